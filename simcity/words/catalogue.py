@@ -1,0 +1,44 @@
+"""The words of reports, figures and messages, in Japanese and English, from ``words.csv``."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import locale
+import os
+from importlib import resources
+
+LANGUAGES = ("ja", "en")
+
+
+@functools.cache
+def _words() -> dict[str, dict[str, str]]:
+    path = resources.files("simcity").joinpath("words", "words.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["id"]: {"ja": row["ja"], "en": row["en"]} for row in csv.DictReader(file)}
+
+
+def say(word: str, lang: str | None = None, /, **values: object) -> str:
+    """The words known as `word` in Japanese or English, with `values` filled in.
+
+    Raises
+    ------
+    KeyError
+        When the catalogue has no such entry; a test looks for these.
+
+    Examples
+    --------
+    >>> say("synthetic_mark", "ja")
+    '例示（合成）'
+    """
+    text = _words()[word][lang or language()]
+    return text.format(**values) if values else text
+
+
+def language() -> str:
+    """``ja`` or ``en``: from ``SIMCITY_LANG``, else from the locale, else English."""
+    chosen = os.environ.get("SIMCITY_LANG", "").strip().lower()[:2]
+    if chosen in LANGUAGES:
+        return chosen
+    name = locale.getlocale()[0] or os.environ.get("LANG", "")
+    return "ja" if name.lower().startswith(("ja", "japan")) else "en"

@@ -1,0 +1,1 @@
+"""Short, obviously right twins of the kernels, in plain Python or NumPy."""
