@@ -244,8 +244,8 @@ class Ledger:
         ConservationError
             Naming each actor and the difference in yen.
         """
-        problems = _differences("balance", self._balance, self.recount(), year)
-        problems += _differences("debt", self._debt, self.recount_debt(), year)
+        problems = _differences("balance", self._balance, self.recount())
+        problems += _differences("debt", self._debt, self.recount_debt())
         problems += [Problem(f"debt of {actor} is below 0 at the end of {year}", value=yen, where="debt")
                      for actor, yen in self._debt.items() if yen < 0]  # fmt: skip
         problems += self._row_faults(year) + self._closed_faults()
@@ -291,7 +291,7 @@ def _is_whole(yen: object) -> bool:
     return isinstance(yen, int | np.integer) and not isinstance(yen, bool | np.bool_)
 
 
-def _differences(what: str, running: Mapping[str, int], counted: Mapping[str, int], year: int) -> list[Problem]:
+def _differences(what: str, running: Mapping[str, int], counted: Mapping[str, int]) -> list[Problem]:
     return [Problem(f"the running {what} of {actor} is {running.get(actor, 0):,} yen and its rows say "
                     f"{counted.get(actor, 0):,} yen: off by {running.get(actor, 0) - counted.get(actor, 0):,} yen")
             for actor in sorted(set(running) | set(counted))

@@ -179,12 +179,18 @@ def keys_of(kind: int | str, *parts) -> np.ndarray:
         n = 0
     if any(c.size not in (1, n) for c in columns if n):
         raise ValueError("the parts of identities need equal lengths")
-    state = np.full(n, 1 + len(parts), dtype=np.uint64)
-    kernel.absorb_into(state, _part_words(kind))
+    state = np.full(n, opened(kind, len(parts)), dtype=np.uint64)
     for column in columns:
         if n:
             kernel.absorb_into(state, column)
     return state
+
+
+def opened(kind: int | str, n_parts: int) -> np.uint64:
+    """The state of an identity before its parts: kernels go on from here, taking in one part after the other."""
+    state = np.array([1 + n_parts], dtype=np.uint64)
+    kernel.absorb_into(state, _part_words(kind))
+    return state[0]
 
 
 def _part_words(part) -> np.ndarray:

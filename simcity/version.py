@@ -19,7 +19,9 @@ _PACKAGE = Path(__file__).parent
 _KERNELS = _PACKAGE / "_kernels"
 
 # What is done with finished runs cannot change them: a new Word template must not make a thousand runs out of date.
-_AFTER_THE_RUN = frozenset({"analysis", "report", "viz", "words", "verification", "checklist", "cli.py", "__main__.py"})
+_AFTER_THE_RUN = frozenset(
+    {"analysis", "reports", "viz", "words", "verification", "checklist", "commands", "cli.py", "__main__.py"}
+)
 _SOURCE_SUFFIXES = frozenset({".py", ".csv", ".json", ".yaml"})
 
 # Libraries whose version can show in a number; every other dependency only carries files about.

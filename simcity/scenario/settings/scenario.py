@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ..dated import Changes
 from .base import Names, Settings, Year, setting
+from .change import Changes
 from .finance import Finance
 from .network import Network
 from .platform import Platform

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ..dated import Changes
 from .base import Names, Settings, Share, Strings, Year, setting
+from .change import Changes
 
 
 class Demography(Settings):

@@ -1,0 +1,200 @@
+"""National paths: what each projection preset says about births, deaths and the population of Japan.
+
+Model
+    A preset holds published points of the total fertility rate, of the life expectancy at birth and of net
+    international migration. Between points the path is a straight line, beyond the last point it stays. Life tables
+    follow by Brass from Japan 2010, age-specific fertility by scaling the shape of 2010.
+
+Assumption
+    The published assumptions by single age are not packaged; level and shape together reproduce the published totals
+    within about one percent (verification case D6).
+
+Left out
+    The mortality and fertility of foreign residents as a group of their own.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from simcity.errors import DataError, Problem
+from simcity.population import age_structure, cohort_component
+from simcity.population.defaults import read_default
+from simcity.population.fertility import SEX_RATIO_AT_BIRTH, fertility_for
+from simcity.population.life_table import LifeTable, life_tables_for
+from simcity.population.migration import standard_schedule
+from simcity.population.rates import Rates
+
+AS_OF_CENSUS = "census"
+"""Net migration as between the last two censuses (the assumption of the official municipal projections)."""
+
+LATEST = "latest"
+"""Net migration as in the latest registered years."""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """One projection: points by year.
+
+    Parameters
+    ----------
+    name : str
+    published : int
+        Year in which it was published; a look back that knows less may not use it.
+    migration : str
+        :data:`LATEST` or :data:`AS_OF_CENSUS`.
+    years, values : tuple
+        Points of each series ``tfr``, ``e0_male``, ``e0_female``, ``net_migration_thousand``.
+    """
+
+    name: str
+    published: int
+    migration: str
+    series: tuple[tuple[str, tuple[float, ...], tuple[float, ...]], ...]
+
+    def at(self, series: str, when: np.ndarray | float) -> np.ndarray:
+        """The path at (fractional) years; calendar year y is read at y."""
+        for name, years, values in self.series:
+            if name == series:
+                return np.interp(when, years, values)
+        raise KeyError(series)
+
+
+def preset_names() -> list[str]:
+    """Names of the packaged presets."""
+    return list(dict.fromkeys(r["preset"] for r in read_default("projections.csv")))
+
+
+@lru_cache(maxsize=None)
+def preset(name: str) -> Preset:
+    """A packaged preset.
+
+    Raises
+    ------
+    DataError
+        For an unknown name, with the nearest known one.
+    """
+    rows = [r for r in read_default("projections.csv") if r["preset"] == name]
+    if not rows:
+        near = difflib.get_close_matches(name, preset_names(), 1)
+        remedy = f"did you mean {near[0]}?" if near else f"known: {', '.join(preset_names())}"
+        raise DataError(Problem("no such projection", where="world.demography.projection", value=name, remedy=remedy))
+    series = []
+    for key in ("tfr", "e0_male", "e0_female", "net_migration_thousand"):
+        points = [(float(r["year"]), float(r[key])) for r in rows if r[key].strip()]
+        series.append((key, tuple(y for y, _ in points), tuple(v for _, v in points)))
+    migration = AS_OF_CENSUS if name.endswith("_municipal") else LATEST
+    return Preset(name, int(rows[0]["published"]), migration, tuple(series))
+
+
+def preset_of(world: object) -> Preset:
+    """The preset that a world uses.
+
+    Parameters
+    ----------
+    world : str, mapping, or object with ``demography.projection``
+        A preset name, a mapping ``{"demography": {"projection": name}}``, or the world part of a scenario.
+    """
+    if isinstance(world, Preset):
+        return world
+    if isinstance(world, str):
+        return preset(world)
+    demography = world.get("demography", world) if isinstance(world, dict) else getattr(world, "demography", world)
+    name = demography.get("projection") if isinstance(demography, dict) else getattr(demography, "projection", None)
+    if not isinstance(name, str):
+        raise DataError(Problem("the world names no projection", where="world.demography.projection",
+                                expected=" or ".join(preset_names())))  # fmt: skip
+    return preset(name)
+
+
+def known_until_of(world: object) -> int | None:
+    """``demography.known_until`` of a world, None when it is not set."""
+    demography = world.get("demography", {}) if isinstance(world, dict) else getattr(world, "demography", None)
+    value = demography.get("known_until") if isinstance(demography, dict) else getattr(demography, "known_until", None)
+    return None if value is None else int(value)
+
+
+def mortality(chosen: Preset, when: np.ndarray, gain: float = 1.0, gain_from: float | None = None) -> LifeTable:
+    """National life tables at (fractional) years `when`, columns of shape (len(when), 2, 111).
+
+    `gain` multiplies the rise of the life expectancy after `gain_from` (doubt of the path).
+    """
+    return _mortality(chosen, tuple(np.atleast_1d(when).tolist()), float(gain), gain_from)
+
+
+@lru_cache(maxsize=256)
+def _mortality(chosen: Preset, when: tuple[float, ...], gain: float, gain_from: float | None) -> LifeTable:
+    years = np.array(when)
+    e0 = np.stack([chosen.at("e0_male", years), chosen.at("e0_female", years)], axis=-1)
+    if gain_from is not None and gain != 1.0:
+        start = np.array([chosen.at("e0_male", gain_from), chosen.at("e0_female", gain_from)])
+        e0 = np.where((years > gain_from)[:, None], start + gain * (e0 - start), e0)
+    return life_tables_for(e0)
+
+
+def fertility(chosen: Preset, when: np.ndarray) -> np.ndarray:
+    """National births per woman-year by age at (fractional) years, shape (len(when), 111)."""
+    return fertility_for(chosen.at("tfr", np.atleast_1d(when)))
+
+
+def national_rates(chosen: Preset, first: int, last: int, international: bool = True) -> Rates:
+    """Rates of Japan under a preset; the path of step t -> t+1 is read at t + 0.5.
+
+    Net international migration enters as arrivals, by the Rogers-Castro schedule on the standard ages; a negative net
+    is left out (no preset has one).
+    """
+    middle = np.arange(first, last) + 0.5
+    tables = mortality(chosen, middle)
+    n_years = last - first
+    arrive = np.zeros((n_years, 2, tables.L.shape[-1]))
+    if international:
+        schedule = standard_schedule()
+        profile = np.tile(schedule * np.exp(-0.01 * np.arange(len(schedule))), (2, 1))
+        net = np.maximum(chosen.at("net_migration_thousand", middle), 0.0) * 1000.0
+        arrive = net[:, None, None] * profile / profile.sum()
+    return Rates(
+        first=first,
+        last=last,
+        death=1.0 - tables.survivorship,
+        infant=1.0 - tables.L[..., 0],
+        birth=fertility(chosen, middle),
+        leave=np.zeros_like(arrive),
+        arrive=arrive,
+        srb=SEX_RATIO_AT_BIRTH,
+    )
+
+
+@lru_cache(maxsize=64)
+def national_population(chosen: Preset, first: int, last: int, known_until: int | None = None) -> np.ndarray:
+    """Population of Japan at each 1 October, shape (last - first + 1, 2, 111) [persons].
+
+    The last census not after `known_until` (or the year wanted) starts the projection of the preset; earlier years
+    lie on straight lines between censuses.
+    """
+    limit = last if known_until is None else min(known_until, last)
+    censuses = [y for y in age_structure.national_census_years() if y <= max(limit, 2010)]
+    stocks = {y: age_structure.national_single_ages(y) for y in censuses}
+    start = censuses[-1]
+    if last > start:
+        path = cohort_component.project(stocks[start], national_rates(chosen, start, last)).population
+        stocks |= {start + i: path[i] for i in range(len(path))}
+    years = sorted(stocks)
+    result = np.stack([_between(stocks, years, y) for y in range(first, last + 1)])
+    result.flags.writeable = False
+    return result
+
+
+def _between(stocks: dict[int, np.ndarray], years: list[int], year: float) -> np.ndarray:
+    """Straight line between the two neighbouring stocks; the nearest stock outside their span."""
+    if year <= years[0]:
+        return stocks[years[0]]
+    if year >= years[-1]:
+        return stocks[years[-1]]
+    before = max(y for y in years if y <= year)
+    after = min(y for y in years if y > year)
+    share = (year - before) / (after - before)
+    return (1.0 - share) * stocks[before] + share * stocks[after]
