@@ -7,17 +7,18 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 VENV ?= .venv
+STUDY ?= q14_lpwa_renewal
 RESULTS ?= demo_results
 RUN := $(VENV)/bin/python -m
 # What the set-up depends on: a change here installs again, an edit of a Python file does not.
 BUILD_FILES := pyproject.toml setup.py $(wildcard cython_ext/*)
 
 # The demo: the four ways to go on with a city's own network, their answer in a sentence, their report.
-DEMO = $(VENV)/bin/simcity batch toyama/lpwa_renewal --out $(RESULTS) && \
+DEMO = $(VENV)/bin/simcity batch $(STUDY) --out $(RESULTS) && \
 	$(VENV)/bin/simcity answer $(RESULTS) && \
 	$(VENV)/bin/simcity report $(RESULTS) --lang ja --format html,docx,xlsx
 
-.PHONY: help demo test bench lint format wheelhouse sdist clean
+.PHONY: help demo test bench lint lint-style lint-format lint-kernels lint-types format wheelhouse sdist clean
 help:  ## these lines
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 20
 
@@ -30,10 +31,14 @@ test: $(VENV)/.installed-dev  ## the tests of every day, two at a time
 bench: $(VENV)/.installed-dev  ## speed and memory, one at a time
 	$(RUN) pytest tests/benchmarks --override-ini addopts= --import-mode=importlib --benchmark-only
 
-lint: $(VENV)/.installed-dev  ## format, habits, kernels, types: what CI checks beside the tests
+lint: lint-style lint-format lint-kernels lint-types  ## format, habits, kernels, types: what CI checks beside the tests
+lint-style: $(VENV)/.installed-dev
 	$(RUN) ruff check .
+lint-format: $(VENV)/.installed-dev
 	$(RUN) ruff format --check .
-	$(VENV)/bin/cython-lint cython_ext
+lint-kernels: $(VENV)/.installed-dev
+	PATH="$(VENV)/bin:$$PATH" cython-lint cython_ext
+lint-types: $(VENV)/.installed-dev
 	$(RUN) mypy
 
 format: $(VENV)/.installed-dev  ## put every file into our format
@@ -41,11 +46,12 @@ format: $(VENV)/.installed-dev  ## put every file into our format
 	$(RUN) ruff format .
 
 wheelhouse: $(VENV)/.installed-dev  ## one folder that installs without a network
-	rm -rf wheelhouse
+	rm -rf wheelhouse build/lib* build/bdist*
 	$(RUN) pip wheel --wheel-dir wheelhouse ".[notebook,report]"
 	cp packaging/offline_install.txt wheelhouse/INSTALL.txt
 
 sdist: $(VENV)/.installed-dev  ## source distribution, and the wheel built from it, in dist/
+	rm -rf dist build/lib* build/bdist*
 	$(RUN) build
 
 clean:  ## what was built and run; the environment too

@@ -4,7 +4,7 @@
 # Nothing is written in a quiet year, and integers make "has come" exact.
 from libc.math cimport log
 from philox cimport unit
-from types cimport i16, i32, i64, u8, u32, u64
+from types cimport i16, i32, i64, u8, u16, u32, u64
 
 cdef extern from *:
     """
@@ -15,36 +15,75 @@ cdef extern from *:
 
     /* Bit k is set when clock k has been reached by the cumulated hazard k. */
     static inline unsigned sc_fired(const uint32_t *clock, const uint32_t *hazard) {
-    #if defined(__SSE2__)
-        __m128i late = _mm_sub_epi32(_mm_loadu_si128((const __m128i *)hazard), _mm_loadu_si128((const __m128i *)clock));
-        return 15u ^ (unsigned)_mm_movemask_ps(_mm_castsi128_ps(late));
-    #else
         unsigned k, fired = 0;
         for (k = 0; k < 4; k++)
             fired |= (1u ^ ((hazard[k] - clock[k]) >> 31)) << k;
         return fired;
+    }
+
+    #define SC_COHORT(i) (hazard + 8 * ((int64_t)birth_year[i] - first) + 4 * (int64_t)sex[i])
+
+    /* The sixteen bits of four rows. The signs of sixteen differences are packed into one word. */
+    static inline unsigned sc_fired_four(const uint32_t *clock, const int16_t *birth_year, const uint8_t *sex,
+                                         const uint32_t *hazard, int64_t first, int64_t i) {
+    #if defined(__SSE2__)
+        #define SC_LATE(j) _mm_sub_epi32(_mm_loadu_si128((const __m128i *)SC_COHORT(j)), \
+                                         _mm_loadu_si128((const __m128i *)(clock + 4 * (j))))
+        __m128i low = _mm_packs_epi32(SC_LATE(i), SC_LATE(i + 1)), high = _mm_packs_epi32(SC_LATE(i + 2), SC_LATE(i + 3));
+        return 0xFFFFu ^ (unsigned)_mm_movemask_epi8(_mm_packs_epi16(low, high));
+        #undef SC_LATE
+    #else
+        unsigned j, fired = 0;
+        for (j = 0; j < 4; j++)
+            fired |= sc_fired(clock + 4 * (i + j), SC_COHORT(i + j)) << (4 * j);
+        return fired;
     #endif
     }
 
-    /* Rows from start to stop with at least one event, and their bits; returns how many. Both lists need room for
-       stop - start + 1 entries: every row is written to the end of the list, and only those with an event stay, which
-       spares the processor a guess per resident. */
-    static inline int32_t sc_fired_rows(const uint32_t *clock, const int16_t *birth_year, const uint8_t *sex,
-                                        const uint32_t *hazard, int32_t first, int32_t start, int32_t stop,
-                                        int32_t *rows, uint8_t *bits) {
-        int32_t i, found = 0;
-        for (i = start; i < stop; i++) {
-            const uint32_t *reached = hazard + 8 * (int64_t)(birth_year[i] - first) + 4 * sex[i];
-            unsigned fired = sc_fired(clock + 4 * (int64_t)i, reached);
-            rows[found] = i;
-            bits[found] = (uint8_t)fired;
+    /* The groups of four rows, from start, that have an event, and their bits; returns how many. Both lists need one
+       entry more than there are groups: each group is written at the end of the list, and the list grows only when
+       it has an event, which spares the processor a guess. */
+    static inline int32_t sc_fired_groups(const uint32_t *clock, const int16_t *birth_year, const uint8_t *sex,
+                                          const uint32_t *hazard, int32_t first, int32_t start, int32_t stop,
+                                          int32_t *rows, uint16_t *bits) {
+        int32_t found = 0;
+        int64_t i;
+        unsigned fired, j;
+        for (i = start; i + 4 <= stop; i += 4) {
+            fired = sc_fired_four(clock, birth_year, sex, hazard, first, i);
+            rows[found] = (int32_t)i;
+            bits[found] = (uint16_t)fired;
             found += fired != 0;
         }
-        return found;
+        for (fired = 0, j = 0; i + j < stop; j++)
+            fired |= sc_fired(clock + 4 * (i + j), SC_COHORT(i + j)) << (4 * j);
+        rows[found] = (int32_t)i;
+        bits[found] = (uint16_t)fired;
+        return found + (fired != 0);
     }
+    #undef SC_COHORT
+
+    /* Position of the lowest bit that is set; fired is not 0. */
+    static inline unsigned sc_lowest(unsigned fired) {
+    #if defined(__GNUC__)
+        return (unsigned)__builtin_ctz(fired);
+    #else
+        unsigned k = 0;
+        while (!(fired >> k & 1u)) k++;
+        return k;
+    #endif
+    }
+
+    #if defined(__GNUC__)
+    #define sc_prefetch(address) __builtin_prefetch((address), 1)
+    #else
+    #define sc_prefetch(address) ((void)(address))
+    #endif
     """
-    i32 sc_fired_rows(const u32* clock, const i16* birth_year, const u8* sex, const u32* hazard, i32 first, i32 start,
-                      i32 stop, i32* rows, u8* bits) noexcept nogil
+    i32 sc_fired_groups(const u32* clock, const i16* birth_year, const u8* sex, const u32* hazard, i32 first, i32 start,
+                        i32 stop, i32* rows, u16* bits) noexcept nogil
+    unsigned int sc_lowest(unsigned int fired) noexcept nogil
+    void sc_prefetch(const void* address) noexcept nogil
 
 
 cdef enum:

@@ -8,13 +8,14 @@ in use. Codes: sex 0 male, 1 female; clock 0 death, 1 birth, 2 leaving, 3 moving
 
 from cython.parallel cimport prange
 
-from clocks cimport LONGEST, sc_fired_rows, waiting
+from clocks cimport LONGEST, sc_fired_groups, sc_lowest, sc_prefetch, waiting
 from identity cimport absorb
 from philox cimport Block, philox, unit
-from types cimport i16, i32, i64, u8, u32, u64
+from types cimport i16, i32, i64, u8, u16, u32, u64
 
 cdef enum:
     BLOCK_ROWS = 16384
+    GROUPS = 4097  # BLOCK_ROWS / 4 groups of four rows, and one
     DEATH = 1
     BIRTH = 2
     LEAVE = 4
@@ -23,6 +24,7 @@ cdef enum:
     DIED = 2
     LEFT = 3
     ARRIVED = 4
+    AHEAD = 6  # newcomers between asking for the memory of a row and writing it
 
 cdef struct People:  # the columns of residents
     u32* clocks
@@ -97,50 +99,57 @@ def live(u32[:, ::1] clocks, const i16[::1] birth_year, const u8[::1] sex, u8[::
 cdef void _live_blocks(People* people, Year* now, Py_ssize_t n, Py_ssize_t from_block, Py_ssize_t to_block,
                        u64* born_rid, u64* born_hid, i32* born_zone, u8* born_sex, i32* n_born,
                        i32* freed, i32* n_freed, i64* flows, Py_ssize_t cells) noexcept nogil:
-    cdef i32 rows[BLOCK_ROWS + 1]
-    cdef u8 bits[BLOCK_ROWS + 1]
+    cdef i32 rows[GROUPS]
+    cdef u16 bits[GROUPS]
     cdef Py_ssize_t block, start, stop
     cdef i32 fired
     cdef Newborn born
     for block in range(from_block, to_block):
         start = block * BLOCK_ROWS
         stop = min(n, start + BLOCK_ROWS)
-        fired = sc_fired_rows(people.clocks, people.birth_year, people.sex, now.hazard, now.first, <i32> start,
-                              <i32> stop, rows, bits)
+        fired = sc_fired_groups(people.clocks, people.birth_year, people.sex, now.hazard, now.first, <i32> start,
+                                <i32> stop, rows, bits)
         born = Newborn(born_rid + start, born_hid + start, born_zone + start, born_sex + start, 0)
         n_freed[block] = _apply(people, now, rows, bits, fired, &born, freed + start, flows, cells)
         n_born[block] = born.n
 
 
-cdef i32 _apply(People* people, Year* now, const i32* rows, const u8* bits, i32 fired, Newborn* born, i32* freed,
+cdef i32 _apply(People* people, Year* now, const i32* rows, const u16* bits, i32 fired, Newborn* born, i32* freed,
                 i64* flows, Py_ssize_t cells) noexcept nogil:
-    """The events of the fired rows; returns how many rows became free."""
+    """The events of the rows that have some; returns how many rows became free."""
     cdef i32 k, row, gone = 0
-    cdef u8 bit
-    cdef Py_ssize_t cell, cohort
-    cdef bint first_half
+    cdef unsigned int group, place
     for k in range(fired):
-        row = rows[k]
-        bit = bits[k]
-        cell = 2 * <Py_ssize_t> people.zone[row] + people.sex[row]
-        if bit & BIRTH:
-            cohort = 2 * <Py_ssize_t> (people.birth_year[row] - now.first) + people.sex[row]
-            first_half = <i32> (now.half[cohort] - people.clocks[4 * row + 1]) >= 0
-            if first_half or not bit & (DEATH | LEAVE):
-                _bear(now, people.rid[row], people.hid[row], people.zone[row], people.children[row], born, flows, cells)
-                if people.children[row] < 255:
-                    people.children[row] += 1
-                people.clocks[4 * row + 1] = (now.hazard[4 * cohort + 1]
-                                              + _birth_wait(now, people.rid[row], people.children[row]))
-        if bit & DEATH:
-            flows[DIED * cells + cell] += 1
-        elif bit & LEAVE:
-            flows[LEFT * cells + cell] += 1
-        else:
-            continue
-        freed[gone] = row
-        gone += 1
+        group = bits[k]
+        while group:
+            place = sc_lowest(group) >> 2
+            row = rows[k] + <i32> place
+            if _happen(people, now, row, group >> 4 * place, born, flows, cells):
+                freed[gone] = row
+                gone += 1
+            group &= ~(<unsigned int> 15 << 4 * place)
     return gone
+
+
+cdef inline bint _happen(People* people, Year* now, Py_ssize_t row, unsigned int bit, Newborn* born, i64* flows,
+                         Py_ssize_t cells) noexcept nogil:
+    """The events of one resident; returns whether the row becomes free."""
+    cdef Py_ssize_t cohort, cell = 2 * <Py_ssize_t> people.zone[row] + people.sex[row]
+    cdef bint first_half
+    if bit & BIRTH:
+        cohort = 2 * <Py_ssize_t> (people.birth_year[row] - now.first) + people.sex[row]
+        first_half = <i32> (now.half[cohort] - people.clocks[4 * row + 1]) >= 0
+        if first_half or not bit & (DEATH | LEAVE):
+            _bear(now, people.rid[row], people.hid[row], people.zone[row], people.children[row], born, flows, cells)
+            if people.children[row] < 255:
+                people.children[row] += 1
+            people.clocks[4 * row + 1] = (now.hazard[4 * cohort + 1]
+                                          + _birth_wait(now, people.rid[row], people.children[row]))
+    if bit & DEATH:
+        flows[DIED * cells + cell] += 1
+    elif bit & LEAVE:
+        flows[LEFT * cells + cell] += 1
+    return bit & (DEATH | LEAVE) != 0
 
 
 cdef inline u32 _birth_wait(Year* now, u64 rid, u64 spell) noexcept nogil:
@@ -180,6 +189,14 @@ cdef inline void _settle(People* people, Year* now, Py_ssize_t row, u64 rid, u64
     people.clocks[4 * row + 1] = reached[1] + (waiting(b.w1) if sex == 1 else LONGEST)
     people.clocks[4 * row + 2] = reached[2] + waiting(b.w2)
     people.clocks[4 * row + 3] = reached[3] + LONGEST
+
+
+cdef inline void _expect(People* people, Py_ssize_t row) noexcept nogil:
+    """Ask for the memory of a row that will be written soon."""
+    sc_prefetch(people.clocks + 4 * row)
+    sc_prefetch(people.rid + row)
+    sc_prefetch(people.hid + row)
+    sc_prefetch(people.zone + row)
 
 
 cdef inline Py_ssize_t _slot(const i32* free, Py_ssize_t n_free, Py_ssize_t n, Py_ssize_t k) noexcept nogil:
@@ -277,6 +294,8 @@ cdef i32 _arrive_range(People* people, Year* now, Py_ssize_t n, const i32* free,
     cdef double u
     cdef Newborn born = Newborn(born_rid + start, born_hid + start, born_zone + start, born_sex + start, 0)
     for k in range(start, stop):
+        if k + AHEAD < stop:
+            _expect(people, _slot(free, n_free, n, k + AHEAD))
         who = new_rid[k]
         hid = absorb(household, who)
         sex = 1 if new_cell[k] >= 111 else 0
@@ -304,35 +323,43 @@ cdef i32 _arrive_range(People* people, Year* now, Py_ssize_t n, const i32* free,
 def settle_newborn(u32[:, ::1] clocks, i16[::1] birth_year, u8[::1] sex, u8[::1] children, i32[::1] zone,
                    u64[::1] rid, u64[::1] hid, Py_ssize_t n, const i32[::1] free, Py_ssize_t n_free, Py_ssize_t taken,
                    const u64[::1] born_rid, const u64[::1] born_hid, const i32[::1] born_zone, const u8[::1] born_sex,
-                   const i64[::1] starts, const i32[::1] counts, const u32[:, :, ::1] hazard, int first,
-                   u64 seed, u64 replication, i64 year):
+                   const i64[::1] starts, const i32[::1] counts, const i64[::1] before,
+                   const u32[:, :, ::1] hazard, int first, u64 seed, u64 replication, i64 year, int n_threads=1):
     """Give the newborn their rows, after the first `taken` free ones; returns how many there are.
 
-    List l of newborn begins at ``starts[l]`` and has ``counts[l]`` entries.
+    List l of newborn begins at ``starts[l]``, has ``counts[l]`` entries and comes after ``before[l]`` others.
     """
     cdef People people
     cdef Year now
-    cdef Py_ssize_t k, at, l, total = 0, needed
-    for l in range(counts.shape[0]):
+    cdef Py_ssize_t l, lists = counts.shape[0], total = 0, needed
+    cdef const i32* slots = &free[0] if n_free else NULL
+    if starts.shape[0] != lists or before.shape[0] != lists or free.shape[0] < n_free:
+        raise ValueError("starts, counts and before need one entry per list")
+    for l in range(lists):
+        if starts[l] + counts[l] > born_rid.shape[0] or before[l] != total:
+            raise ValueError("a list of newborn reaches beyond its end, or is out of order")
         total += counts[l]
-        if starts[l] + counts[l] > born_rid.shape[0]:
-            raise ValueError("a list of newborn reaches beyond its end")
     needed = n + max(0, taken + total - n_free)
     if total == 0:
         return 0
     if (clocks.shape[0] < needed or birth_year.shape[0] < needed or sex.shape[0] < needed or zone.shape[0] < needed
-            or children.shape[0] < needed or rid.shape[0] < needed or hid.shape[0] < needed or free.shape[0] < n_free
-            or clocks.shape[1] != 4):
+            or children.shape[0] < needed or rid.shape[0] < needed or hid.shape[0] < needed or clocks.shape[1] != 4):
         raise ValueError("the columns of residents have no room for the newborn")
     people = People(&clocks[0, 0], &birth_year[0], &sex[0], &children[0], &zone[0], &rid[0], &hid[0])
     now.seed, now.replication, now.year, now.hazard, now.first = seed, replication, year, &hazard[0, 0, 0], first
-    at = taken
-    for l in range(counts.shape[0]):
-        for k in range(starts[l], starts[l] + counts[l]):
-            _settle(&people, &now, _slot(&free[0] if n_free else NULL, n_free, n, at), born_rid[k], born_hid[k],
-                    born_zone[k], <i16> (year + 1), born_sex[k])
-            at += 1
+    for l in prange(lists, nogil=True, schedule="static", num_threads=n_threads):
+        _settle_list(&people, &now, slots, n_free, n, taken + before[l], &born_rid[starts[l]], &born_hid[starts[l]],
+                     &born_zone[starts[l]], &born_sex[starts[l]], counts[l])
     return total
+
+
+cdef void _settle_list(People* people, Year* now, const i32* free, Py_ssize_t n_free, Py_ssize_t n, Py_ssize_t at,
+                       const u64* rid, const u64* hid, const i32* zone, const u8* sex, i32 count) noexcept nogil:
+    cdef i32 k
+    for k in range(count):
+        if k + AHEAD < count:
+            _expect(people, _slot(free, n_free, n, at + k + AHEAD))
+        _settle(people, now, _slot(free, n_free, n, at + k), rid[k], hid[k], zone[k], <i16> (now.year + 1), sex[k])
 
 
 def count_residents(const i32[::1] zone, const u8[::1] sex, Py_ssize_t n, i64[:, ::1] counts):

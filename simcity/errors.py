@@ -10,6 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from .words import language
+
+_IS = {"ja": "は", "en": "is"}
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -51,7 +55,7 @@ class Problem:
     def __str__(self) -> str:
         said = []
         if self.where and self.value is not None:
-            said.append(f"{self.where} is {_short(self.value)}")
+            said.append(f"{self.where} {_IS[language()]} {_short(self.value)}")
         elif self.where:
             said.append(self.where)
         if self.message:
@@ -90,7 +94,10 @@ class SimcityError(Exception):
         if self.subject is None:
             return "\n".join(lines)
         count = len(lines)
-        head = f"{self.subject} has {count} problem{'s' if count != 1 else ''}"
+        if language() == "ja":
+            head = f"{self.subject} に問題が {count} 件あります"
+        else:
+            head = f"{self.subject} has {count} problem{'s' if count != 1 else ''}"
         return "\n".join([head, *(f"  {line}" for line in lines)])
 
     def __reduce__(self):

@@ -66,7 +66,7 @@ def catalogue() -> dict[str, Indicator]:
     found: dict[str, Indicator] = {}
     problems = []
     path = resources.files("simcity").joinpath("schema", "indicators.csv")
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             if row["id"] in found:
                 problems.append(f"indicator {row['id']} is declared twice")

@@ -82,7 +82,7 @@ def load_actors() -> dict[str, dict[str, str]]:
 
 def _rows(name: str) -> list[dict[str, str]]:
     path = resources.files("simcity").joinpath("finance", "defaults", name)
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 

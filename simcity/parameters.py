@@ -88,7 +88,7 @@ def catalogue() -> Mapping[str, Parameter]:
         path = resources.files("simcity").joinpath(sibling, "defaults", "parameters.csv")
         if not path.is_file():
             continue
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8") as file:
             for line, row in enumerate(csv.DictReader(file), start=2):
                 place = f"{sibling}/defaults/parameters.csv"
                 try:

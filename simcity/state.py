@@ -23,6 +23,7 @@ TABLES = (
     "residents", "households", "zones", "municipalities", "gateways", "devices", "services",
     "assets", "projects", "instruments", "stakeholders", "bills", "events",
 )  # fmt: skip
+DIMENSIONS = {"clock": 4}  # death, birth, leaving, moving
 EVENT_KINDS = ("death", "injury", "leaving", "moving")
 
 
@@ -69,7 +70,7 @@ class CityState:
         self.last = scenario.run.last
         self.year = self.first
         self.graph = city.graph
-        self.tables = {name: Table(name) for name in TABLES if _declared(name)}
+        self.tables = {name: Table(name, DIMENSIONS) for name in TABLES if _declared(name)}
         self.ledger = Ledger()
         self.arrays: dict[str, np.ndarray] = {}
         self.flows: dict[str, int] = {}

@@ -71,7 +71,7 @@ def load_schema(name: str) -> Schema:
     """
     path = resources.files("simcity").joinpath("schema", f"{name}.csv")
     problems, columns = [], []
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8") as file:
         for line, row in enumerate(csv.DictReader(file), start=2):
             if row["dtype"] not in DTYPES:
                 problems.append(Problem(file=path.name, line=line, where="dtype", value=row["dtype"],

@@ -52,7 +52,7 @@ class Concept:
 def load_checklist() -> tuple[Concept, ...]:
     """All concepts, in the order of the source report; `find_problems` says whether they hold."""
     path = resources.files(__package__).joinpath("checklist.csv")
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8") as file:
         return tuple(
             Concept(
                 id=row["id"],

@@ -1,4 +1,4 @@
-"""What a concept may point to, looked up where it is declared, so that the checklist cannot promise what is not there."""
+"""What a concept may point to, looked up where it is declared: the checklist cannot promise what is not there."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def parameter_ids() -> frozenset[str]:
     for folder in resources.files("simcity").iterdir():
         path = folder.joinpath("defaults", "parameters.csv")
         if path.is_file():
-            with path.open(encoding="utf-8", newline="") as file:
+            with path.open(encoding="utf-8") as file:
                 found.update(row["id"] for row in csv.DictReader(file))
     return frozenset(found)
 
@@ -92,7 +92,7 @@ def find_problems(concepts: Iterable[Concept]) -> list[Problem]:
             problems.append(say(value=concept.status, expected=f"one of {', '.join(STATUSES)}"))
         if concept.status == "done" and not concept.where:
             problems.append(say("is done but names nothing", expected="a scenario key, an indicator or a parameter"))
-        if concept.status != "done" and not concept.note:
+        if concept.status in ("planned", "scope_note") and not concept.note:
             problems.append(say(f"is {concept.status} without a note", remedy="say what it waits for, or why not"))
         problems += [say(text) for text in map(_what_is_wrong, concept.where) if text]
     return problems

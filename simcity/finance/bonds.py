@@ -34,7 +34,7 @@ class BondKind:
 def bond_kinds() -> dict[str, BondKind]:
     """The presets of ``finance/defaults/bonds.csv`` by kind."""
     path = resources.files("simcity").joinpath("finance", "defaults", "bonds.csv")
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8") as file:
         return {row["kind"]: BondKind(row["kind"], row["ja"], row["en"], float(row["charge_ratio"]),
                                       float(row["lat_share"]), row["origin"], row["source"])
                 for row in csv.DictReader(file)}  # fmt: skip

@@ -27,6 +27,10 @@ from simcity.population.rates import N_AGES
 CLASSES: tuple[tuple[int, int], ...] = ((0, 14), (15, 64), (65, 74), (75, 110))
 """The disjoint age classes that the published totals give (65_plus less 75_plus is 65 to 74)."""
 
+BEND_LIMITS = (-2.0, 4.0)
+
+ORDER = 1
+
 RATIO_FLOOR = 0.1
 """Smallest ratio within a class, as a share of the class mean (assumed; keeps tiny, very old towns positive)."""
 
@@ -92,7 +96,7 @@ def allocate_unknown(classes: np.ndarray, totals: np.ndarray) -> np.ndarray:
                                         where=weight_sum > 0)  # fmt: skip
 
 
-def single_ages(class_totals: Mapping[str, Mapping[str, float]] | np.ndarray, reference: np.ndarray) -> np.ndarray:
+def single_ages(class_totals: Mapping[str, Mapping[str, float]] | np.ndarray, reference: np.ndarray, bend: bool = True) -> np.ndarray:
     """Residents by sex and single age from totals by sex and age class.
 
     Parameters
@@ -102,6 +106,8 @@ def single_ages(class_totals: Mapping[str, Mapping[str, float]] | np.ndarray, re
     reference : ndarray, shape (2, 111)
         A pyramid with the right shape, usually :func:`national_single_ages` of the same census, or the result of
         :func:`shaped_reference` [persons, any scale].
+    bend : bool
+        Bend the reference by :func:`aged_reference` first; False where it already has the city's shape.
 
     Returns
     -------
@@ -109,7 +115,59 @@ def single_ages(class_totals: Mapping[str, Mapping[str, float]] | np.ndarray, re
         Reproduces the class totals exactly (to rounding) [persons].
     """
     totals = class_array(class_totals) if isinstance(class_totals, Mapping) else np.asarray(class_totals, float)
-    return np.stack([smooth_rake(totals[..., s, :], reference[s], CLASSES) for s in (0, 1)], axis=-2)
+    if not bend:
+        return np.stack([smooth_rake(totals[..., s, :], reference[s], CLASSES) for s in (0, 1)], axis=-2)
+    flat = totals.reshape(-1, 2, len(CLASSES))
+    cities = [
+        np.stack([smooth_rake(city[s], aged_reference(city[s], reference[s]), CLASSES) for s in (0, 1)])
+        for city in flat
+    ]
+    return np.array(cities).reshape(*totals.shape[:-1], N_AGES)
+
+
+@cache
+def ageing_pattern() -> np.ndarray:
+    """How an aged region differs from the nation by age, shape (111,): ln ratio, Aomori over Japan, women, 2015.
+
+    Its cohorts show what the classes hide: those born 1950-55 stayed more than those of 1945-50, who went to the
+    cities, and the ages 20 to 34 are thin. Below 15 it is flat: how many children there are of each age follows from
+    births, which an aged region with high fertility need not lack.
+    """
+    from scipy.interpolate import PchipInterpolator
+
+    rows = read_default("ageing_pattern.csv")
+    middle = np.array([float(r["age_from"]) + 2.5 for r in rows])
+    value = np.log([float(r["women_aomori"]) / float(r["women_japan"]) for r in rows])
+    ages = np.clip(np.arange(N_AGES) + 0.5, CLASSES[1][0], middle[-1])
+    return PchipInterpolator(middle, value)(ages)
+
+
+def aged_reference(totals: np.ndarray, reference: np.ndarray) -> np.ndarray:
+    """Bend a reference of one sex towards (or away from) the aged region.
+
+    Parameters
+    ----------
+    totals : ndarray, shape (4,)
+        Class totals of one sex [persons].
+    reference : ndarray, shape (111,)
+
+    Returns
+    -------
+    ndarray, shape (111,)
+        ``reference * exp(theta * ageing_pattern)``, theta such that its ratio of residents of 65 and over to those of
+        15 to 64 is the city's; theta is kept within -2 to 4.
+    """
+    pattern = ageing_pattern()
+    old, middle = totals[2] + totals[3], totals[1]
+    if old <= 0 or middle <= 0:
+        return reference
+    wanted = np.log(old / middle)
+    low, high = BEND_LIMITS
+    for _ in range(40):
+        theta = 0.5 * (low + high)
+        bent = reference * np.exp(theta * pattern)
+        low, high = (theta, high) if np.log(bent[65:].sum() / bent[15:65].sum()) < wanted else (low, theta)
+    return reference * np.exp(0.5 * (low + high) * pattern)
 
 
 def smooth_rake(totals: np.ndarray, reference: np.ndarray, groups: Sequence[tuple[int, int]]) -> np.ndarray:
@@ -155,7 +213,7 @@ def smooth_rake(totals: np.ndarray, reference: np.ndarray, groups: Sequence[tupl
 def _smoothest_ratio(share: np.ndarray, mean: np.ndarray) -> np.ndarray:
     """Lagrange system of least squared first differences under weighted group means."""
     k, n = share.shape
-    difference = np.diff(np.eye(n), axis=0)
+    difference = np.diff(np.eye(n), n=ORDER, axis=0)
     used = share.sum(axis=1) > 0
     share = share[used]
     k = len(share)

@@ -19,12 +19,12 @@ import numpy as np
 
 from simcity.population.age_structure import (
     CLASSES,
-    allocate_unknown,
     national_five_year,
     national_single_ages,
     single_ages,
     smooth_rake,
 )
+from simcity.population.migration import standard_schedule
 from simcity.population.rates import N_AGES
 
 Groups = Mapping[tuple[int, int], float]
@@ -87,7 +87,7 @@ def single_ages_with_groups(classes: np.ndarray, census: Mapping[int, Groups], y
     -------
     ndarray, shape (2, 111)
     """
-    ages = single_ages(classes, shaped_reference(census, year))
+    ages = single_ages(classes, shaped_reference(census, year), bend=False)
     groups = dict(census[year])
     factor = {c: classes[:, i].sum() / known for i, c in enumerate(CLASSES) if (known := _known(groups, c)) > 0}
     wanted = {g: v * factor.get(_class_of(g), 1.0) for g, v in groups.items()}
@@ -112,44 +112,56 @@ def _known(groups: Groups, span: tuple[int, int]) -> float:
     return sum(groups[g] for g in inside) if complete else 0.0
 
 
-def net_rate_by_cohort(census: Mapping[int, Groups], survive: np.ndarray, year: int) -> np.ndarray | None:
-    """Yearly net migration per resident by age at the start, from the last two censuses.
+def net_rates_between(before: np.ndarray, now: np.ndarray, death: np.ndarray, groups: list[tuple[int, int]]) -> np.ndarray:
+    """Yearly net migration per resident by age at the start, from two censuses five years apart.
 
     Parameters
     ----------
-    census : mapping of year to Groups
-        Holds `year` and ``year - 5``, otherwise the answer is None.
-    survive : ndarray, shape (2, 111)
-        Chance to live through one year, by sex and age.
-    year : int
-        The later census.
+    before, now : ndarray, shape (2, 111)
+        Stocks five years apart [persons].
+    death : ndarray, shape (2, 111)
+        Chance to die within a year by sex and age, of the city.
+    groups : list of (first age, last age)
+        Groups that the later census really shows; the last may be open. What is finer than these in the stocks is
+        interpolation and is not read as migration.
 
     Returns
     -------
-    ndarray, shape (111,), or None
-        Net migrants per resident and year; NaN where no cohort was seen twice.
+    ndarray, shape (111,)
+        Net migrants per resident and year. Children born in the five years get the rate of the youngest cohort seen.
 
     Notes
     -----
-    A cohort of start group a lives through the ages a .. a+9 in the five years; its mean yearly rate is given to each
-    start age in proportion to the person-years spent there.
+    A cohort spends the five years at the start ages a .. a+4; its yearly rate is given to these ages, and where two
+    cohorts pass an age they are averaged. An open group's migrants are spread by the gross schedule.
     """
-    now, before = census.get(year), census.get(year - 5)
-    if not now or not before:
-        return None
-    weight_sum, rate_sum = np.zeros(N_AGES), np.zeros(N_AGES)
-    mean_survival = survive.mean(axis=0)
-    for low, high in before:
-        then = (low + 5, high + 5)
-        if then not in now or before[(low, high)] <= 0:
+    closed = before.copy()
+    for _ in range(5):
+        alive = closed * (1.0 - death)
+        closed = np.zeros_like(alive)
+        closed[:, 1:] = alive[:, :-1]
+        closed[:, -1] += alive[:, -1]
+    expected, seen = closed.sum(axis=0), now.sum(axis=0)
+    weight, total = np.zeros(N_AGES), np.zeros(N_AGES)
+    for low, high in sorted(groups):
+        if low < 5 or expected[low : high + 1].sum() <= 0:
             continue
-        five = np.mean([np.prod(mean_survival[a : a + 5]) for a in range(low, high + 1)])
-        rate = (now[then] / (before[(low, high)] * five)) ** 0.2 - 1.0
-        for start in range(low, high + 1):
-            weight_sum[start : start + 5] += 1.0
-            rate_sum[start : start + 5] += rate
-    return np.divide(rate_sum, weight_sum, out=np.full(N_AGES, np.nan), where=weight_sum > 0)
+        rate = (seen[low : high + 1].sum() / expected[low : high + 1].sum()) ** 0.2 - 1.0
+        if high == N_AGES - 1:
+            schedule, start = standard_schedule()[low:], seen[low:]
+            total[low:] += rate * schedule * start.sum() / (schedule * start).sum()
+            weight[low:] += 1.0
+            continue
+        for age in range(low, high + 1):
+            total[age - 5 : age] += rate
+            weight[age - 5 : age] += 1.0
+    return np.divide(total, weight, out=np.zeros(N_AGES), where=weight > 0)
 
 
-__all__ = ["Groups", "allocate_unknown", "city_ratio", "net_rate_by_cohort", "shaped_reference",
-           "single_ages_with_groups"]  # fmt: skip
+def ages_from_groups(census: Mapping[int, Groups], year: int) -> np.ndarray:
+    """Single ages by sex from groups of both sexes alone, shape (2, 111); the sexes share as in the nation."""
+    reference = shaped_reference(census, year)
+    both = reference.sum(axis=0)
+    groups = sorted(census[year])
+    ages = smooth_rake(np.array([census[year][g] for g in groups]), both, groups)
+    return reference * (ages / both)

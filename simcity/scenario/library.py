@@ -13,7 +13,6 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 from ..errors import Problem, ScenarioError
@@ -148,11 +147,11 @@ def packaged_root() -> Path:
     checkout = Path(__file__).resolve().parents[2] / "scenarios"
     if (checkout / MARK).is_file():
         return checkout
-    try:
-        installed = resources.files("simcity._scenarios")
-    except ModuleNotFoundError:
-        raise ScenarioError(text("no_packaged_library")) from None
-    return Path(str(installed)).resolve()
+    # Not importlib.resources: a folder without __init__.py comes back as an object that is no path.
+    installed = Path(__file__).resolve().parents[1] / "_scenarios"
+    if not (installed / MARK).is_file():
+        raise ScenarioError(text("no_packaged_library"))
+    return installed
 
 
 def _root_above(folder: Path) -> Path | None:

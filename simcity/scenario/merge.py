@@ -18,6 +18,8 @@ from .nodes import Key, Node
 from .reader import read_file
 
 MAX_CHAIN = 8
+CHANGED = " (changed)"
+NAMED_HERE = (0, 0)  # place of a world's name that was filled in from the name of its file
 
 
 @dataclass
@@ -70,14 +72,22 @@ def inherit(node: Node, library: Library, kind: str = "scenario", chain: tuple[P
         return own
     parent = _parent(asked, "extends", library, kind, chain)
     tree = without(own.tree, "extends")
-    return Inherited(_joined(parent.tree, tree, kind), own.problems + parent.problems,
+    return Inherited(over(parent.tree, tree, kind), own.problems + parent.problems,
                      tuple(dict.fromkeys(own.files + parent.files)))  # fmt: skip
 
 
-def _joined(parent: Node, child: Node, kind: str) -> Node:
-    world = child.get("world")
-    if kind == "scenario" and world is not None and world.get("name") is not None and world.keys.get("name") == (0, 0):
-        parent = without(parent, "world")  # the child names its world: nothing of the parent's is left
+def over(parent: Node, child: Node, kind: str = "scenario") -> Node:
+    """The child over the parent, minding that a world named by the child replaces the parent's whole."""
+    world, inherited = child.get("world"), parent.get("world")
+    if kind != "scenario" or world is None or inherited is None or world.kind != "map":
+        return merged(parent, child)
+    if world.keys.get("name") == NAMED_HERE:
+        return merged(without(parent, "world"), child)
+    name = inherited.get("name")
+    if world.value and world.get("name") is None and name is not None and not str(name.value).endswith(CHANGED):
+        said = Node("scalar", f"{name.value}{CHANGED}", world.file, world.line, world.column)
+        world = Node("map", {"name": said} | world.value, world.file, world.line, world.column, keys=world.keys)
+        child = Node("map", child.value | {"world": world}, child.file, child.line, child.column, keys=child.keys)
     return merged(parent, child)
 
 
@@ -91,11 +101,11 @@ def _with_world(node: Node, library: Library, chain: tuple[Path, ...]) -> Inheri
     parent = _parent(asked, where, library, "world", chain)
     tree = parent.tree if world.kind != "map" else merged(parent.tree, without(world, "extends"), ("world",))
     changed = world.kind == "map" and len(world.value) > 1
-    name = f"{asked.value} (changed)" if changed else asked.value
+    name = f"{asked.value}{CHANGED}" if changed else asked.value
     values = {"name": Node("scalar", name, asked.file, asked.line, asked.column, raw=str(name))} | {
         key: value for key, value in tree.value.items() if key != "name" or (world.get("name") is not None)
     }  # fmt: skip
-    tree = Node("map", values, world.file, world.line, world.column, keys=tree.keys | {"name": (0, 0)})
+    tree = Node("map", values, world.file, world.line, world.column, keys=tree.keys | {"name": NAMED_HERE})
     replaced = Node("map", node.value | {"world": tree}, node.file, node.line, node.column, keys=node.keys)
     return Inherited(replaced, parent.problems, tuple(dict.fromkeys(chain + parent.files)))
 

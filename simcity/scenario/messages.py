@@ -37,7 +37,7 @@ _YAML = (
 @functools.cache
 def _catalogue() -> dict[str, dict[str, str]]:
     path = resources.files("simcity").joinpath("scenario", "messages.csv")
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8") as file:
         return {row["id"]: {"ja": row["ja"], "en": row["en"]} for row in csv.DictReader(file)}
 
 

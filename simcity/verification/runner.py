@@ -118,7 +118,7 @@ def _run_suite(suite: str) -> list[CaseResult]:
     table = resources.files(_HERE).joinpath("cases", f"{suite}.csv")
     if not table.is_file():
         return [_fault(suite, case, "", f"cases/{suite}.csv is missing") for case in cases]
-    with table.open(encoding="utf-8", newline="") as file:
+    with table.open(encoding="utf-8") as file:
         return list(run_cases(suite, cases, csv.DictReader(file)))
 
 

@@ -14,7 +14,7 @@ LANGUAGES = ("ja", "en")
 @functools.cache
 def _words() -> dict[str, dict[str, str]]:
     path = resources.files("simcity").joinpath("words", "words.csv")
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8") as file:
         return {row["id"]: {"ja": row["ja"], "en": row["en"]} for row in csv.DictReader(file)}
 
 

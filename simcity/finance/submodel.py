@@ -1,0 +1,181 @@
+"""The finance step: this year's bills are funded and posted, debts are served, the books are closed.
+
+Leans on ``funding.plan_year`` for who pays, ``instruments`` for what is owed, and ``closing`` for the laws of money.
+Money is of fiscal year t (April t to March t + 1), labelled like the model year. Left out: short-term borrowing, funds
+(基金) and the rest of the city's budget.
+"""
+
+from __future__ import annotations
+
+from ..errors import DataError
+from ..ledger import load_actors
+from .closing import close_year
+from .funding import Bill, Plan, plan_year, receipt_source, settle_yen
+from .instruments import due, take_up_bond, take_up_existing, take_up_grant, take_up_lease
+from .local_allocation_tax import support
+from .measures import Accounts, measure
+from .terms import Terms, read_terms
+
+CITY = "city"
+
+
+class Finance:
+    """Turns bills into ledger rows; see ``simcity/calendar.py`` for its place in the year."""
+
+    name = "finance"
+    reads = ("bills", "assets", "projects")
+    writes = ("instruments", "stakeholders", "bills.settled", "bills.settled_yen", "assets.debt_left_yen")
+
+    def __init__(self) -> None:
+        self.accounts = Accounts()
+        self.terms = Terms()
+        self.waiting: tuple[int, ...] = ()  # positions of bills carried over
+        self.seen = 0  # bills before this year's
+
+    def start(self, state) -> None:
+        """Read the terms, name the actors, and take over the debt that the city brings in."""
+        self.terms = read_terms(getattr(state.scenario.strategy, "finance", None), state.parameters)
+        self.accounts = Accounts.of_city(state)
+        _name_actors(state)
+        numbers, assets = state.parameters, state.assets
+        for row in range(len(assets)):
+            owed = int(assets["debt_left_yen"][row])
+            if owed < 0:
+                raise DataError(f"asset {assets['asset'][row]} has a debt of {owed} yen; expected 0 or more")
+            if owed and assets["owner"][row] == CITY:
+                take_up_existing(state.instruments, assets["asset"][row], assets["project"][row] or "existing", owed,
+                                 int(assets["year"][row]), state.first, numbers["existing_debt_rate"],
+                                 int(numbers["existing_debt_term_years"]), numbers["existing_debt_lat_share"])  # fmt: skip
+                state.ledger.open_debt(CITY, owed)
+
+    def step(self, state) -> None:
+        """One fiscal year."""
+        year, ledger = state.year, state.ledger
+        ledger.open(year)
+        committed = self.serve_debts(state)
+        overrun = state.parameters["capital_overrun"]
+        plan = plan_year(self.bills_to_pay(state, overrun), self.terms, year, ledger.categories,
+                         int(state.parameters["project_budget_yen"]), committed)  # fmt: skip
+        self.post_receipts(state, plan)
+        self.post_bills(state, plan)
+        self.take_up(state, plan)
+        self.waiting = tuple(bill.row for bill in plan.deferred)
+        close_year(ledger, state.bills, state.instruments, year, self.terms, overrun, frozenset(self.waiting),
+                   self.seen, self.accounts.capacity_index)  # fmt: skip
+        self.seen = len(state.bills)
+        self.accounts.record(state)
+
+    def measures(self, state):
+        """Burden, funding, debt and commitments of the year; see ``measures.py``."""
+        return measure(state, self.accounts, self.waiting)
+
+    # -- parts of the step ---------------------------------------------------------------------------------------
+
+    def serve_debts(self, state) -> int:
+        """Pay what bonds and leases ask for, receive the allocation tax; returns the city's net outlay [yen]."""
+        year, post, table = state.year, state.ledger.post, state.instruments
+        committed = 0
+        for d in due(table, year):
+            name = table["instrument"][d.row]
+            if d.kind == "lease":
+                post(year, d.project, d.debtor, d.creditor, "lease_payment", d.payment, source=name)
+            if d.interest:
+                post(year, d.project, d.debtor, d.creditor, "bond_interest", d.interest, source=name)
+            if d.principal:
+                post(year, d.project, d.debtor, d.creditor, "bond_principal", d.principal, source=name)
+            lat = support(d.payment, d.lat_share, self.accounts.capacity_index)
+            if lat:
+                post(year, d.project, "state", d.debtor, "lat_support", lat, transfer=True, source=name)
+            table["outstanding_yen"][d.row] = d.outstanding
+            table["paid_until"][d.row] = year
+            committed += d.payment - lat
+            _write_back(state.assets, name, d.outstanding)
+        return committed
+
+    def bills_to_pay(self, state, overrun: float) -> list[Bill]:
+        """Bills carried over, then this year's, each with what it comes to in the end."""
+        t, categories = state.bills, state.ledger.categories
+        rows = [*self.waiting, *range(self.seen, len(t))]
+        bills = []
+        for row in rows:
+            declared = categories.get(t["category"][row])
+            if declared is None:
+                raise DataError(f"bill {row} is for {t['category'][row]!r}, which is not a category; add a line to "
+                                "finance/defaults/categories.csv")  # fmt: skip
+            works = bool(t["capital"][row]) and declared.kind == "cost"
+            settled = settle_yen(int(t["yen"][row]), overrun if works else 1.0)
+            bills.append(Bill(row, t["project"][row], t["payer"][row], t["payee"][row], t["category"][row],
+                              int(t["yen"][row]), settled, bool(t["capital"][row]), bool(t["transfer"][row]),
+                              bool(t["tax_included"][row]), bool(t["eligible"][row]), t["source"][row]))  # fmt: skip
+        return bills
+
+    def post_receipts(self, state, plan: Plan) -> None:
+        """What others pay to the city, the national subsidy, and what the lender pays out."""
+        year, ledger = state.year, state.ledger
+        for bill in plan.receipts:
+            ledger.post(year, bill.project, bill.payer, bill.payee, bill.category, bill.settled_yen,
+                        capital=bill.capital, transfer=bill.transfer, tax_included=bill.tax_included, bill=bill.row,
+                        funding=receipt_source(bill, ledger.categories), source=bill.source)  # fmt: skip
+            _settle(state.bills, bill, year)
+        for project, yen in plan.grants.items():
+            ledger.post(year, project, "state", CITY, "subsidy", yen, transfer=True, source="strategy.finance")
+        for project, yen in plan.loans.items():
+            ledger.post(year, project, "lender", CITY, "bond_proceeds", yen, source="strategy.finance")
+
+    def post_bills(self, state, plan: Plan) -> None:
+        """Each bill, one row for each source it is paid from."""
+        year, ledger = state.year, state.ledger
+        for funded in plan.funded:
+            bill = funded.bill
+            leased = funded.payer != bill.payer
+            for source, yen in funded.parts.items():
+                ledger.post(year, bill.project, funded.payer, bill.payee,
+                            "lease_purchase" if leased else bill.category, yen, capital=bill.capital,
+                            transfer=bill.transfer, funding=source, tax_included=bill.tax_included, bill=bill.row,
+                            source=f"{bill.category}; {bill.source}" if leased else bill.source)  # fmt: skip
+            _settle(state.bills, bill, year)
+
+    def take_up(self, state, plan: Plan) -> None:
+        """Write down what was borrowed, leased and granted this year."""
+        table, year = state.instruments, state.year
+        for project, yen in plan.loans.items():
+            take_up_bond(table, project, yen, self.terms, year)
+        for project, yen in plan.leases.items():
+            take_up_lease(table, project, yen, self.terms, year)
+        for project, yen in plan.grants.items():
+            take_up_grant(table, project, yen, year, int(state.parameters["restricted_years"]))
+
+
+def _settle(bills, bill: Bill, year: int) -> None:
+    bills["settled_yen"][bill.row] = bill.settled_yen
+    bills["settled"][bill.row] = year
+
+
+def _write_back(assets, instrument: str, outstanding: int) -> None:
+    """The asset's own debt column follows its instrument."""
+    for row in range(len(assets)):
+        if instrument == f"asset:{assets['asset'][row]}":
+            assets["debt_left_yen"][row] = outstanding
+
+
+def _name_actors(state) -> None:
+    """Every declared actor, and each municipality that shares the platform, gets a line among the stakeholders."""
+    table = state.stakeholders
+    known = set(table["actor"].tolist())
+    actors = [(actor, row["ja"], row["en"], row["kind"]) for actor, row in load_actors().items()]
+    for actor, ja, en, kind in [*actors, *_members(state)]:
+        if actor not in known:
+            table.append(1, actor=actor, ja=ja, en=en, kind=kind)
+
+
+def _members(state) -> list[tuple[str, str, str, str]]:
+    """The other municipalities of a shared platform, with the names the city folder knows them by."""
+    platform = getattr(state.scenario.strategy, "platform", None)
+    frame = getattr(state.city, "neighbours", None)
+    names = {}
+    if frame is not None:
+        names = {str(code): (ja, en) for code, ja, en in zip(frame["municipality"], frame["name_ja"],
+                                                             frame["name_en"], strict=True)}  # fmt: skip
+    codes = [str(code) for code in getattr(platform, "members", None) or ()]
+    return [(f"m{code}", *names.get(code, (code, code)), "municipality")
+            for code in codes if code != str(state.city.municipality)]  # fmt: skip

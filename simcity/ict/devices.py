@@ -1,0 +1,86 @@
+"""Devices: how many there are, how they are connected, and how they wear out when nobody keeps them up.
+
+A row is the devices of one zone. Wear-out is in expectation, not drawn: there are hundreds and nobody follows one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .bills import at_price_of, send, send_shared
+from .failures import weibull_survival
+from .operator_lines import line_fee_yen, technologies
+from .platform_cost import split_yen
+
+OWN = "lorawan_as923"
+SOURCE = "ict/defaults/technologies.csv"
+
+
+def set_up(state, services: int) -> None:
+    """Devices of the first year, spread over zones like residents; as many as the services need."""
+    assets = state.assets
+    listed = (assets.kind == "device") & (assets["count"] > 0)
+    if listed.any():
+        total, built = int(assets["count"][listed].sum()), int(assets.year[listed].max())
+    else:
+        gateways = state.gateways
+        if not gateways.working.any():
+            return
+        total = int(round(services * state.parameters["devices_per_service"]))
+        built = int(gateways.installed.max())
+    residents = state.city.zones["residents"].to_numpy(float)
+    if total == 0 or residents.sum() <= 0:
+        return
+    counts = split_yen(total, residents)
+    zones = np.flatnonzero(counts)
+    # Those in use at the start are in regular exchange: their age is not above their life.
+    life = max(int(state.parameters["device_life_years"]), 1)
+    age = (state.first - built) % life if state.first > built else 0
+    state.devices.append(len(zones), zone=zones, count=counts[zones], technology=OWN, installed=state.first - age)
+
+
+def wear_out(state) -> None:
+    """One more year of age; devices that were kept up last year are of mixed ages and lose one in `life`."""
+    table, numbers = state.devices, state.parameters
+    mean, shape = numbers["device_life_years"], numbers["device_life_shape"]
+    age = state.year - table.installed.astype(np.float64)
+    before = weibull_survival(age - 1.0, mean, shape)
+    alone = np.divide(weibull_survival(age, mean, shape), before, out=np.zeros(len(table)), where=before > 0)
+    step = np.where(table.kept_up, 1.0 - 1.0 / mean, alone)
+    table.alive[:] = np.where(age <= 0, table.alive, table.alive * step)
+
+
+def keep_up(state, payers, weights) -> None:
+    """Replace what has worn out, where a strategy keeps the services going."""
+    table, numbers = state.devices, state.parameters
+    yen = 0.0
+    for technology in np.unique(table.technology.astype(str)):
+        rows = table.technology == technology
+        each = at_price_of(technologies()[technology].device_yen, state.year, numbers["price_base_year"],
+                           numbers["device_price_change"]) + numbers["device_work_yen"]  # fmt: skip
+        yen += float((table["count"][rows] * (1.0 - table.alive[rows])).sum()) * each
+    send_shared(state, "devices", payers, weights, "vendors", "device_refresh", yen, False, SOURCE)
+    table.alive[:] = 1.0
+    table.kept_up[:] = True
+
+
+def move_to_lines(state, technology: str) -> None:
+    """Exchange every device for one of the operator's technology."""
+    table, numbers = state.devices, state.parameters
+    total = int(table["count"].sum())
+    each = at_price_of(technologies()[technology].device_yen, state.year, numbers["price_base_year"],
+                       numbers["device_price_change"])  # fmt: skip
+    send(state, "lines", "city", "vendors", "device_capex", total * each, True, SOURCE)
+    send(state, "lines", "city", "vendors", "switching_cost", total * numbers["device_work_yen"], False, SOURCE)
+    table.technology[:] = technology
+    table.installed[:] = state.year
+    table.alive[:] = 1.0
+    table.kept_up[:] = False
+
+
+def bill_lines(state, technology: str, from_year: int, contract_years: int) -> None:
+    """The year's line fees."""
+    fee = line_fee_yen(technologies()[technology].line_fee_yen, state.year, from_year, contract_years,
+                       state.parameters["line_fee_change"])  # fmt: skip
+    total = int(state.devices["count"].sum())
+    send(state, "lines", "city", "operator", "line_fee", total * fee, False, SOURCE)

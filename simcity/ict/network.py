@@ -1,0 +1,180 @@
+"""The city's own gateways through one year: which are built, renewed and closed, and what that costs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from . import gateways as gw
+from .backhaul import distance_to_fibre_m, yearly_yen
+from .bills import at_price_of, send_shared
+from .coverage import Ground, Reach
+from .link_budget import Radio
+from .siting import Sites, candidate_sites, choose_sites, place_existing
+
+PROJECT = "network"
+SOURCE = "ict/defaults/parameters.csv"
+
+
+class OwnNetwork:
+    """Gateways of the city and what they reach.
+
+    Attributes
+    ----------
+    ground : Ground
+        Zones with this year's residents.
+    reach : Reach
+        One row a gateway of the table.
+    wanted : ndarray of bool, shape (n_gateways,)
+        Gateways that a renewal keeps alive.
+    """
+
+    def __init__(self, state):
+        self.ground = Ground.from_city(state.city)
+        self.radio = Radio.from_parameters(state.parameters)
+        self.candidates = candidate_sites(state.city)
+        self.renewing = False
+        self._order: np.ndarray | None = None
+        self._at_closing = 0
+        # Where the present gateways stand is a fact: it must not move with the doubt about radio waves.
+        base = Radio.from_parameters({id: p.base for id, p in state.parameters.declared.items()})
+        gw.add_existing(state, lambda count: place_existing(self.ground, base, self.candidates, count))
+        self.had_any = len(state.gateways) > 0
+        self._sites_changed(state)
+        self.wanted = np.ones(len(state.gateways), dtype=bool)
+
+    @property
+    def existing_rows(self) -> int:
+        return len(self.wanted)
+
+    def run_year(self, state, strategy, partners: list[str]) -> None:
+        """Wear-out, renewal, closing and running costs of one year; `strategy` has renew_from, close_from, ..."""
+        self.ground.residents = state.arrays["residents_by_zone"]
+        payers, weights = self._payers(state, strategy, partners)
+        gw.wear_out(state)
+        if strategy.renew_from is not None and state.year >= strategy.renew_from:
+            self._renew(state, strategy, payers, weights)
+        if strategy.close_from is not None and state.year >= strategy.close_from:
+            self._close(state, strategy, payers, weights)
+        self._bill_running(state, payers, weights)
+
+    def _payers(self, state, strategy, partners: list[str]) -> tuple[list[str], np.ndarray]:
+        """The city, or the city and its partners once gateways are shared."""
+        if strategy.shared_from is None or state.year < strategy.shared_from:
+            return ["city"], np.ones(1)
+        others = partners or ["neighbours"]
+        share = state.parameters["shared_gateway_share"]
+        return ["city", *others], np.array([1.0 - share, *[share / len(others)] * len(others)])
+
+    # -- renewal -------------------------------------------------------------------------------------------------
+
+    def _renew(self, state, strategy, payers, weights) -> None:
+        first_time, self.renewing = not self.renewing, True
+        if first_time:
+            self._plan(state, strategy, payers, weights)
+        rows = gw.to_be_built(state, self.wanted, first_time)
+        if not rows.any():
+            return
+        table, numbers = state.gateways, state.parameters
+        price = at_price_of(numbers["gateway_unit_yen"], state.year, numbers["price_base_year"],
+                            numbers["gateway_price_change"])  # fmt: skip
+        new = rows & (table.renewals < 0)
+        install = numbers["gateway_install_yen"] * (new.sum() + numbers["gateway_reinstall_share"] * (rows & ~new).sum())
+        install += new.sum() * numbers["backhaul_first_yen"] + (new & table.pole).sum() * numbers["pole_extra_yen"]
+        if not self.had_any:
+            install, self.had_any = install + numbers["network_server_yen"], True
+        send_shared(state, PROJECT, payers, weights, "vendors", "gateway_capex", rows.sum() * price, True, SOURCE)
+        send_shared(state, PROJECT, payers, weights, "vendors", "gateway_install", install, True, SOURCE)
+        send_shared(state, PROJECT, payers, weights, "vendors", "design",
+                    numbers["design_share"] * (rows.sum() * price + install), True, SOURCE)  # fmt: skip
+        gw.build(state, rows)
+
+    def _plan(self, state, strategy, payers, weights) -> None:
+        """Decide, once, which gateways the renewed network has."""
+        table = state.gateways
+        standing = table.closed == 0
+        if strategy.placement == "cover":
+            target = strategy.coverage_target if strategy.coverage_target is not None else 1.0
+            plan = choose_sites(self.ground, self.radio, self.candidates, target, strategy.gateways)
+            chosen = set(plan.sites.id)
+            self.wanted = standing & np.isin(table.site.astype(str), list(chosen))
+            self._take_down(state, standing & ~self.wanted, payers, weights)
+            have = set(table.site[self.wanted])
+            self._extend(state, plan.sites.take(np.array([s not in have for s in plan.sites.id], dtype=bool)))
+            return
+        count = int(standing.sum()) if strategy.gateways is None else strategy.gateways
+        self.wanted = standing
+        if count < standing.sum():
+            rows = np.flatnonzero(standing)
+            kept = gw.best_subset(self.ground, self._sub_reach(rows), count)
+            self.wanted = np.zeros(len(table), dtype=bool)
+            self.wanted[rows[kept]] = True
+        elif count > standing.sum():
+            free = self.candidates.take(~np.isin(self.candidates.id.astype(str), list(table.site[standing])))
+            self._extend(state, place_existing(self._unreached(), self.radio, free, count - int(standing.sum())))
+
+    def _unreached(self) -> Ground:
+        """The ground with only the residents whom the present sites do not reach; all of them when none is left."""
+        g = self.ground
+        left = np.where(self.reach.alone.any(axis=0), 0.0, g.residents) if len(self.reach.alone) else g.residents
+        return Ground(g.x_m, g.y_m, g.area_km2, g.urban, left if left.sum() > 0 else g.residents)
+
+    def _sub_reach(self, rows: np.ndarray) -> Reach:
+        sub = object.__new__(Reach)
+        sub.radio, sub.distance_m = self.radio, self.reach.distance_m[rows]
+        sub.margin_db, sub.alone, sub._log_miss = self.reach.margin_db[rows], self.reach.alone[rows], None
+        return sub
+
+    def _extend(self, state, sites: Sites) -> None:
+        if len(sites):
+            gw.add_new(state, sites)
+            self.wanted = np.concatenate([self.wanted, np.ones(len(sites), dtype=bool)])
+            self._sites_changed(state)
+
+    def _sites_changed(self, state) -> None:
+        table = state.gateways
+        self.reach = Reach(self.ground, self.radio, table.x_m, table.y_m)
+        if len(table):
+            table.backhaul_yen[:] = yearly_yen(distance_to_fibre_m(state.city, table.x_m, table.y_m), state.parameters)
+
+    # -- closing -------------------------------------------------------------------------------------------------
+
+    def _close(self, state, strategy, payers, weights) -> None:
+        """Equal yearly steps, those first whom fewest residents miss; worn-out ones go with the first step."""
+        table = state.gateways
+        until = strategy.close_from if strategy.close_until is None else strategy.close_until
+        if self._order is None:
+            self._order = gw.closing_order(self.reach, self.ground.residents, table.working)
+            self._at_closing = len(self._order)
+        left = gw.left_after(self._at_closing, state.year, strategy.close_from, until)
+        rows = (table.closed == 0) & ~table.working & (table.renewals >= 0)
+        standing = self._order[table.closed[self._order] == 0]
+        working = standing[table.working[standing]]
+        rows[working[: max(len(working) - left, 0)]] = True
+        self.wanted = self.wanted & ~rows
+        self._take_down(state, rows, payers, weights)
+
+    def _take_down(self, state, rows: np.ndarray, payers, weights) -> None:
+        count = int(rows.sum())
+        if count == 0:
+            return
+        owed = gw.repayable_yen(state, rows)
+        send_shared(state, PROJECT, payers, weights, "vendors", "removal",
+                    count * state.parameters["gateway_removal_yen"], False, SOURCE)  # fmt: skip
+        if owed > 0:
+            state.bill(PROJECT, "city", "state", "subsidy_repayment", owed, False, transfer=True,
+                       source="unexpired restricted period")  # fmt: skip
+        gw.close(state, rows)
+
+    # -- running -------------------------------------------------------------------------------------------------
+
+    def _bill_running(self, state, payers, weights) -> None:
+        table, numbers = state.gateways, state.parameters
+        working = table.working
+        if not working.any():
+            return
+        send_shared(state, PROJECT, payers, weights, "vendors", "gateway_opex",
+                    working.sum() * numbers["gateway_opex_yen"], False, SOURCE)  # fmt: skip
+        send_shared(state, PROJECT, payers, weights, "operator", "backhaul_opex",
+                    float(table.backhaul_yen[working].sum()), False, SOURCE)  # fmt: skip
+        send_shared(state, PROJECT, payers, weights, "vendors", "maintenance",
+                    numbers["platform_opex_share"] * numbers["network_server_yen"], False, SOURCE)  # fmt: skip

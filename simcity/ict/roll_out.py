@@ -1,0 +1,107 @@
+"""A roll-out on a blank page: how many gateways reach a target, and what the first contract costs, line by line.
+
+This is the decision of a city that has no network yet. Candidate sites are its public facilities; where none of them
+helps any more, poles are set in the zones themselves. The planning assumptions (antenna heights, spreading factor,
+margins, prices) stand in ``defaults/parameters.csv`` with low, base and high. They were written down from published
+formulas, the cost tables named there and engineering judgement, and recorded in the project's history before the count
+was computed for any city; whoever wrote them knew the two figures published for Toyama (98 gateways, 240 million yen)
+but no result of this model. They have not been changed since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from .bills import consumption_tax
+from .coverage import Ground
+from .link_budget import Radio
+from .siting import Plan, candidate_sites, choose_sites
+
+
+def gateway_count(city, parameters: Mapping[str, float], target: float) -> Plan:
+    """How many gateways, and where, reach `target` of the residents of a city that has none.
+
+    Returns
+    -------
+    Plan
+        ``len(plan)`` is the count; ``plan.covered`` the share reached, at least the target.
+    """
+    return choose_sites(Ground.from_city(city), Radio.from_parameters(parameters), candidate_sites(city), target)
+
+
+def roll_out_bill(city, parameters: Mapping[str, float], gateways: int | Plan, year: int = 2018) -> dict[str, int]:
+    """The first contract, line by line [yen]; the lines add up to ``total``.
+
+    Parameters
+    ----------
+    gateways : int or Plan
+        With a plan, sites on poles cost extra.
+    year : int
+        Fiscal year, for consumption tax.
+
+    Returns
+    -------
+    dict of str to int
+        gateways, installation, backhaul, network_server, platform, modules, design, tax, total.
+    """
+    count = gateways if isinstance(gateways, int) else len(gateways)
+    poles = 0 if isinstance(gateways, int) else int(gateways.sites.pole.sum())
+    modules = int(round(parameters["first_modules"]))
+    lines = {
+        "gateways": count * parameters["gateway_unit_yen"],
+        "installation": count * parameters["gateway_install_yen"] + poles * parameters["pole_extra_yen"],
+        "backhaul": count * parameters["backhaul_first_yen"],
+        "network_server": parameters["network_server_yen"],
+        "platform": parameters["platform_base_yen"],
+        "modules": modules * (parameters["module_yen"] + parameters["adapter_yen"]),
+    }
+    lines["design"] = parameters["design_share"] * sum(lines.values())
+    bill = {name: int(round(yen)) for name, yen in lines.items()}
+    bill["tax"] = int(round(consumption_tax(year) * sum(bill.values())))
+    bill["total"] = sum(bill.values())
+    return bill
+
+
+def tornado(evaluate: Callable[[Mapping[str, float]], float], declared: Mapping[str, object],
+            ids: list[str]) -> list[dict[str, object]]:  # fmt: skip
+    """How far each assumption alone moves a result.
+
+    Parameters
+    ----------
+    evaluate : callable
+        From numbers by id to the result.
+    declared : mapping of str to Parameter
+        All parameters; those in `ids` and in doubt are moved, one at a time, from base to low and to high.
+
+    Returns
+    -------
+    list of dict
+        id, low, high (values of the parameter), at_low, at_base, at_high (results), swing; widest first.
+    """
+    base = {id: p.base for id, p in declared.items()}
+    at_base = evaluate(base)
+    rows = []
+    for id in ids:
+        p = declared[id]
+        if not p.in_doubt:
+            continue
+        at_low, at_high = evaluate(base | {id: p.low}), evaluate(base | {id: p.high})
+        ends = (at_low, at_base, at_high)
+        rows.append({"id": id, "low": p.low, "high": p.high, "at_low": at_low, "at_base": at_base, "at_high": at_high,
+                     "swing": max(ends) - min(ends)})  # fmt: skip
+    return sorted(rows, key=lambda row: (-row["swing"], row["id"]))
+
+
+def rank_correlations(draws: Mapping[str, np.ndarray], result: np.ndarray) -> list[tuple[str, float]]:
+    """Spearman rank correlation of a result with each drawn parameter; strongest first."""
+    from scipy.stats import rankdata
+
+    ranked = rankdata(result)
+    found = []
+    for id, values in draws.items():
+        ranks = rankdata(values)
+        if np.ptp(ranks) > 0 and np.ptp(ranked) > 0:
+            found.append((id, float(np.corrcoef(ranks, ranked)[0, 1])))
+    return sorted(found, key=lambda pair: (-abs(pair[1]), pair[0]))

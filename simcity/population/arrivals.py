@@ -1,0 +1,123 @@
+"""Who arrives in a year, and where they settle.
+
+Numbers are drawn at full scale, one Poisson count for each cell (sex, age at the end of the year), by inversion of one
+uniform keyed by (municipality, year, cell): a higher expectation only adds arrivals behind those of the lower one. Arrival
+number r of a cell is always the same person. A run of reduced scale keeps an arrival when the draw of its household is
+below the scale, so that smaller runs lie inside larger ones. An arrival is a household of its own.
+
+The zone is drawn with the shares of residents by zone in the base year, among zones that have habitable land. They are
+shares of the city folder and not of today's rows, because rows differ between scales and scenarios: a sampled or a
+shrunken district would send the same arrival elsewhere. Left out: dwellings, rents and jobs as reasons to settle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .._kernels import residents as kernel
+from ..errors import DataError
+from ..rng import Draws, Stream, key_of, keys_of, opened
+from .rates import N_AGES
+
+GUIDE = 1024  #: entries of the guide into the zone shares; only speed depends on it
+
+
+@dataclass(frozen=True)
+class Settling:
+    """Shares of zones among arrivals, cumulated, with a guide for looking them up.
+
+    Attributes
+    ----------
+    cumulated : ndarray of float64, shape (zones,)
+        Ends at 1.
+    guide : ndarray of int32, shape (1024,)
+        First zone whose cumulated share exceeds g / 1024.
+    """
+
+    cumulated: np.ndarray
+    guide: np.ndarray
+
+    @classmethod
+    def from_weights(cls, weights: np.ndarray) -> Settling:
+        """From weights of 0 or more; zones of weight 0 receive nobody.
+
+        Raises
+        ------
+        DataError
+            When a weight is negative or not a number, or all are 0.
+        """
+        weights = np.asarray(weights, dtype=np.float64)
+        if not weights.size or not (weights >= 0).all() or not 0 < weights.sum() < np.inf:
+            raise DataError("zones have no weight for arrivals; expected residents of 0 or more, and some above 0")
+        cumulated = np.cumsum(weights) / weights.sum()
+        cumulated[np.flatnonzero(weights)[-1] :] = 1.0  # rounding must not open a gap behind the last zone
+        guide = np.searchsorted(cumulated, np.arange(GUIDE) / GUIDE, side="right")
+        return cls(cumulated, guide.astype(np.int32))
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """The expected arrivals of all years and where they go.
+
+    Parameters
+    ----------
+    municipality : int
+        Code of the municipality; part of who an arrival is.
+    first : int
+        First model year.
+    expected : ndarray of float64, shape (T, 2, 111)
+        Persons at full scale, by sex and age at the end of the year.
+    settling : Settling
+    """
+
+    municipality: int
+    first: int
+    expected: np.ndarray
+    settling: Settling
+
+    def counts(self, draws: Draws, year: int) -> np.ndarray:
+        """Arrivals at full scale by cell ``111 * sex + age``; int64, shape (222,)."""
+        cells = np.arange(2 * N_AGES)
+        cell = keys_of("arrivals", self.municipality, cells)
+        return draws.poisson(Stream.ARRIVAL, year, cell, self.expected[year - self.first].ravel())
+
+    def prefixes(self, year: int) -> np.ndarray:
+        """The identity of each cell's arrivals before their rank is taken in; uint64, shape (222,)."""
+        sex, age = np.divmod(np.arange(2 * N_AGES), N_AGES)
+        state = np.full(2 * N_AGES, opened("arrival", 5), dtype=np.uint64)
+        return _absorbed(state, self.municipality, year, sex, age)
+
+    def select(self, draws: Draws, year: int, scale: float) -> tuple[np.ndarray, np.ndarray]:
+        """Identities and cells of the arrivals in the sample, cell by cell and by rank."""
+        counts = self.counts(draws, year)
+        rid = np.empty(int(counts.sum()), dtype=np.uint64)
+        cell = np.empty(rid.size, dtype=np.int32)
+        kept = kernel.select_arrivals(counts, self.prefixes(year), opened("household", 1), scale, draws.seed,
+                                      draws.replication, rid, cell)  # fmt: skip
+        return rid[:kept], cell[:kept]
+
+
+def own_household(rid: np.ndarray) -> np.ndarray:
+    """The household identity of residents who stand for themselves."""
+    return keys_of("household", rid)
+
+
+def in_sample(draws: Draws, hid: np.ndarray, scale: float) -> np.ndarray:
+    """Whether the household is kept at this scale: its draw is below `scale`."""
+    return np.ones(hid.size, dtype=bool) if scale >= 1.0 else draws.uniform(Stream.SCALE, 0, hid) < scale
+
+
+def arrival_identity(municipality: int, year: int, sex: int, age: int, rank: int) -> np.uint64:
+    """Who arrival number `rank` (from 0) of a cell is."""
+    return key_of("arrival", municipality, year, sex, age, rank)
+
+
+def _absorbed(state: np.ndarray, *parts) -> np.ndarray:
+    from .._kernels import draws as identities
+
+    for part in parts:
+        column = np.ascontiguousarray(np.atleast_1d(np.asarray(part, dtype=np.int64)).view(np.uint64))
+        identities.absorb_into(state, column)
+    return state

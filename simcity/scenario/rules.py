@@ -1,0 +1,136 @@
+"""Rules between settings, which no single field can know.
+
+Each rule names the settings it looks at. A rule is left out when one of them is already wrong by itself, so that one
+slip gives one problem and not five.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from .dated import Fault, parameter_faults
+from .nodes import Key
+from .settings import ScenarioSettings
+
+LORAWAN = ("strategy", "network", "lorawan")
+LINES = ("strategy", "network", "lines")
+PLATFORM = ("strategy", "platform")
+FINANCE = ("strategy", "finance")
+
+
+@dataclass(frozen=True)
+class CityFacts:
+    """What a scenario needs to know of its city: its main municipality and the year of its base population."""
+
+    municipality: str | None = None
+    base_year: int | None = None
+
+
+def faults(settings: ScenarioSettings, city: CityFacts, shortened: bool) -> Iterator[Fault]:
+    """Everything that does not fit together.
+
+    Parameters
+    ----------
+    settings : ScenarioSettings
+    city : CityFacts
+    shortened : bool
+        The end of the run was set by hand for this run: years of the strategy may then lie beyond it.
+    """
+    for rule in RULES:
+        yield from rule(settings)
+    yield from _years(settings, shortened)
+    yield from _city(settings, city)
+    yield from parameter_faults(settings.world.parameters, "world")
+    yield from parameter_faults(settings.strategy.parameters, "strategy")
+
+
+def _run(s: ScenarioSettings) -> Iterator[Fault]:
+    if s.run.first >= s.run.last:
+        yield (("run", "last"), ("run", "first")), "run_backwards", {"first": s.run.first}
+
+
+def _lorawan(s: ScenarioSettings) -> Iterator[Fault]:
+    own = s.strategy.network.lorawan
+    if own.renew_from is not None and own.close_from is not None:
+        yield ((*LORAWAN, "close_from"), (*LORAWAN, "renew_from")), "renew_and_close", {"renew": own.renew_from}
+    if own.close_until is not None and own.close_from is None:
+        yield ((*LORAWAN, "close_until"), (*LORAWAN, "close_from")), "close_without_start", {"until": own.close_until}
+    elif own.close_until is not None and own.close_from is not None and own.close_from > own.close_until:
+        yield ((*LORAWAN, "close_until"), (*LORAWAN, "close_from")), "close_backwards", {"start": own.close_from}
+    if own.placement == "cover" and own.coverage_target is None:
+        yield ((*LORAWAN, "placement"), (*LORAWAN, "coverage_target")), "cover_without_target", {}
+    if own.shared_from is not None and not s.strategy.platform.members:
+        yield ((*LORAWAN, "shared_from"), (*PLATFORM, "members")), "shared_without_members", {}
+
+
+def _lines(s: ScenarioSettings) -> Iterator[Fault]:
+    lines = s.strategy.network.lines
+    if lines.technology is not None and lines.from_year is None:
+        yield ((*LINES, "technology"), (*LINES, "from")), "lines_without_start", {"technology": lines.technology}
+    if lines.technology is None and lines.from_year is not None:
+        yield ((*LINES, "from"), (*LINES, "technology")), "lines_without_technology", {}
+
+
+def _platform(s: ScenarioSettings) -> Iterator[Fault]:
+    platform = s.strategy.platform
+    if platform.arrangement != "own" and platform.from_year is None:
+        yield ((*PLATFORM, "arrangement"), (*PLATFORM, "from")), "platform_without_start", {}
+    if platform.arrangement == "shared" and len(set(platform.members)) < 2:
+        yield ((*PLATFORM, "members"), (*PLATFORM, "arrangement")), "platform_alone", {}
+    for index, code in enumerate(platform.members):
+        if code in platform.members[:index]:
+            yield ((*PLATFORM, "members", index),), "member_twice", {"code": code}
+
+
+def _finance(s: ScenarioSettings) -> Iterator[Fault]:
+    finance = s.strategy.finance
+    if finance.bond.grace_years >= finance.bond.term_years:
+        yield ((*FINANCE, "bond", "grace_years"), (*FINANCE, "bond", "term_years")), "grace_too_long", {
+            "term": finance.bond.term_years
+        }
+    if "subsidy" in finance.scheme and finance.subsidy_rate == 0:
+        yield ((*FINANCE, "scheme"), (*FINANCE, "subsidy_rate")), "subsidy_of_nothing", {}
+
+
+def _vintage(s: ScenarioSettings) -> Iterator[Fault]:
+    known, vintage = s.world.demography.known_until, s.world.vintage
+    if known is not None and vintage is not None and vintage > known:
+        yield (("world", "demography", "known_until"), ("world", "vintage")), "vintage_too_late", {"vintage": vintage}
+
+
+RULES: tuple[Callable[[ScenarioSettings], Iterator[Fault]], ...] = (
+    _run, _lorawan, _lines, _platform, _finance, _vintage
+)  # fmt: skip
+
+STRATEGY_YEARS: tuple[tuple[Key, ...], ...] = (
+    (*LORAWAN, "renew_from"), (*LORAWAN, "close_from"), (*LORAWAN, "close_until"), (*LORAWAN, "shared_from"),
+    (*LINES, "from"), (*PLATFORM, "from"), (*FINANCE, "subsidy_until"),
+)  # fmt: skip
+
+
+def _years(s: ScenarioSettings, shortened: bool) -> Iterator[Fault]:
+    """Every year of the strategy lies within the run; otherwise a decision would silently never happen."""
+    run = (("run", "first"), ("run", "last"))
+    if s.run.first >= s.run.last:
+        return
+    for path in STRATEGY_YEARS:
+        year = _value(s, path)
+        if year is not None and (year < s.run.first or (year > s.run.last and not shortened)):
+            yield (path, *run), "year_outside_run", {"first": s.run.first, "last": s.run.last}
+
+
+def _city(s: ScenarioSettings, city: CityFacts) -> Iterator[Fault]:
+    members = s.strategy.platform.members
+    if members and city.municipality is not None and city.municipality not in members:
+        paths = ((*PLATFORM, "members"), ("city",))
+        yield paths, "members_without_city", {"code": city.municipality}
+    if city.base_year is not None and s.run.first != city.base_year:
+        yield (("run", "first"), ("city",)), "not_base_year", {"year": city.base_year}
+
+
+def _value(s: ScenarioSettings, path: tuple[Key, ...]) -> int | None:
+    here = s
+    for part in path:
+        here = getattr(here, "from_year" if part == "from" else str(part))
+    return here  # type: ignore[return-value]

@@ -1,0 +1,151 @@
+"""A scenario as the model sees it: every value in force, where it came from, and one hash of it all."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from pydantic import PrivateAttr
+
+from ..errors import ScenarioError
+from ..words import language
+from .dated import overrides
+from .library import Library
+from .messages import text
+from .nodes import Key, Node
+from .settings import ScenarioSettings
+
+MAX_ROWS = 20
+
+
+class Scenario(ScenarioSettings):
+    """One question to one city. Made by :func:`simcity.scenario.load_scenario`; frozen.
+
+    Attributes
+    ----------
+    city : str
+        Name of the city; its folder is :attr:`city_folder`.
+    title, description : dict of str to str
+        In ``ja`` and ``en``.
+    world, strategy, run : settings
+        See :mod:`simcity.scenario.settings`.
+    """
+
+    _tree: Node = PrivateAttr()
+    _name: str = PrivateAttr(default="")
+    _city_folder: Path = PrivateAttr()
+    _base: Path = PrivateAttr()
+    _library: Library = PrivateAttr()
+
+    @property
+    def name(self) -> str:
+        """Its name in the library, or the stem of its file."""
+        return self._name
+
+    @property
+    def city_folder(self) -> Path:
+        """The folder of its city."""
+        return self._city_folder
+
+    @property
+    def parameter_overrides(self) -> dict[str, dict[str, Any]]:
+        """The numbers it changes, as :func:`simcity.parameters.override` wants them."""
+        return overrides(self.world.parameters, self.name) | overrides(self.strategy.parameters, self.name)
+
+    def label(self, lang: str | None = None) -> str:
+        """Its title in Japanese or English, else its name."""
+        return self.title.get(lang or language()) or next(iter(self.title.values()), self.name)  # type: ignore[call-overload]
+
+    def origin_of(self, dotted: str) -> str:
+        """Where a value came from: ``file:line:column``, ``--set ...``, or ``default``.
+
+        Parameters
+        ----------
+        dotted : str
+            For example ``strategy.finance.subsidy_rate``.
+
+        Raises
+        ------
+        ScenarioError
+            When there is no such setting.
+        """
+        path = path_of(dotted)
+        node = self._tree.find(path)
+        if node is not None:
+            return node.place
+        here: Any = self.resolved()
+        for part in path:
+            if not isinstance(here, dict | list) or (part not in here if isinstance(here, dict) else False):
+                raise ScenarioError(text("no_such_setting", name=dotted))
+            try:
+                here = here[part]  # type: ignore[index]
+            except (IndexError, TypeError):
+                raise ScenarioError(text("no_such_setting", name=dotted)) from None
+        return "default"
+
+    def resolved(self) -> dict[str, Any]:
+        """Every value in force as plain data: what it was asked and what it takes by default. Loads back as it is."""
+        return listed(self.model_dump(by_alias=True))
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the resolved form; equal exactly when every value in force is equal."""
+        return _hash(self)
+
+    def changed(self, changes: Iterable[tuple[str, Any]]) -> Scenario:
+        """The same scenario with some values set, e.g. ``[("world", "ipss2017_low"), ("run.scale", 0.01)]``.
+
+        Raises
+        ------
+        ScenarioError
+            When the result does not hold together.
+        """
+        from .load import change_scenario  # load builds scenarios and so comes after this module
+
+        return change_scenario(self, changes)
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    def _repr_html_(self) -> str:
+        from .show import stated_rows
+
+        rows = [(key, value, origin) for key, value, origin in stated_rows(self)][:MAX_ROWS]
+        body = "".join(
+            f"<tr><th style='text-align:left'>{escape(key)}</th><td>{escape(value)}</td><td>{escape(origin)}</td></tr>"
+            for key, value, origin in rows
+        )
+        return f"<table><caption>{escape(self.label())} ({escape(self.name)})</caption>{body}</table>"
+
+
+@functools.lru_cache(maxsize=1024)
+def _canonical_hash(canonical: str) -> str:
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _hash(scenario: Scenario) -> str:
+    return _canonical_hash(canonical(scenario.resolved()))
+
+
+def canonical(data: Any) -> str:
+    """One text for equal data: sorted keys, no spaces, numbers as Python writes them."""
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def path_of(dotted: str) -> tuple[Key, ...]:
+    """``world.parameters.x.values.2025`` as keys; parts of digits are years or places in a list."""
+    return tuple(int(part) if part.isascii() and part.isdigit() and len(part) < 5 else part for part in dotted.split("."))
+
+
+def listed(value: Any) -> Any:
+    """Tuples as lists, so that the data read the same from YAML and JSON."""
+    if isinstance(value, dict):
+        return {key: listed(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [listed(item) for item in value]
+    return value
