@@ -7,7 +7,7 @@ Switches, all read from the environment:
 ``SIMCITY_DEBUG_KERNELS=1``
     Check bounds, initialisation and divisions inside kernels; slow, for hunting crashes.
 ``SIMCITY_ANNOTATE=1``
-    Write ``build/cython/**/*.html``, where yellow lines call Python.
+    Write ``build/cython*/**/*.html``, where yellow lines call Python.
 ``SIMCITY_KERNEL_CACHE=folder``
     Where compiled kernels are kept by the hash of what they are made of (default ``build/kernels``), so that
     installing again compiles only what changed.
@@ -148,7 +148,7 @@ setup(
             for source in sorted(SOURCES.glob("*.pyx"))
         ],
         include_path=[SOURCES.as_posix()],
-        build_dir="build/cython",
+        build_dir="build/cython-debug" if DEBUG else "build/cython",  # C files do not tell which checks they hold
         annotate=ANNOTATE,
         force=ANNOTATE or DEBUG,
         compiler_directives=DIRECTIVES,

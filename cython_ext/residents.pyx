@@ -24,7 +24,8 @@ cdef enum:
     DIED = 2
     LEFT = 3
     ARRIVED = 4
-    AHEAD = 6  # newcomers between asking for the memory of a row and writing it
+    BIRTHS = 0x2222  # a birth in any row of a group
+    AHEAD = 8  # rows between asking for the memory of one and using it
 
 cdef struct People:  # the columns of residents
     u32* clocks
@@ -120,6 +121,11 @@ cdef i32 _apply(People* people, Year* now, const i32* rows, const u16* bits, i32
     cdef i32 k, row, gone = 0
     cdef unsigned int group, place
     for k in range(fired):
+        if k + AHEAD < fired:
+            sc_prefetch(people.zone + rows[k + AHEAD])
+            if bits[k + AHEAD] & BIRTHS:
+                sc_prefetch(people.rid + rows[k + AHEAD])
+                sc_prefetch(people.hid + rows[k + AHEAD])
         group = bits[k]
         while group:
             place = sc_lowest(group) >> 2

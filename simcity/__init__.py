@@ -8,7 +8,7 @@ from importlib import import_module
 from .version import __version__
 
 _NAMES = {
-    "CityModel": "model", "run": "experiments", "compare": "experiments", "batch": "experiments",
+    "CityModel": "model", "run": "experiments", "compare": "analysis", "batch": "experiments",
     "load_city": "city", "new_city": "city", "load_scenario": "scenario", "load_study": "scenario",
     "load_results": "analysis", "report": "reports", "verify": "verification", "SimcityError": "errors",
 }  # fmt: skip

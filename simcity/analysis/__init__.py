@@ -4,7 +4,7 @@ from importlib import import_module
 
 _NAMES = {
     "load_results": "..experiments.results", "Results": "..experiments.results", "Comparison": ".comparison",
-    "compare": ".compare", "answer": ".answer", "bands": ".intervals", "deciders": ".sensitivity",
+    "compare": ".comparing", "answer": ".answers", "bands": ".intervals",
 }  # fmt: skip
 __all__ = list(_NAMES)
 

@@ -177,7 +177,9 @@ class Comparison:
         grade = str(self.values.loc[self.values["indicator"] == indicator, "grade"].max())
         verdict, reason = judge(catalogue()[indicator].better, grade, drawn, base)
         value = float(base.mean()) if len(base) else math.nan
-        return Difference(indicator, strategy, value, *doubt_interval(drawn), *noise_interval(base), grade, verdict, reason)
+        return Difference(
+            indicator, strategy, value, *doubt_interval(drawn), *noise_interval(base), grade, verdict, reason
+        )
 
     def outcome(self, indicator: str, strategy: str) -> tuple[float, float, float]:
         """Value at base values in the first world, and its 5-95 % doubt: (low, base, high)."""
@@ -197,7 +199,9 @@ class Comparison:
         chosen = self.results.parameters[self.results.parameters["quantile"].notna()]
         table = chosen.merge(runs[["run", "world", "draw"]], on="run")
         wide = table.pivot(index=["world", "draw"], columns="parameter", values="value").reindex(drawn.index)
-        return deciders({name: wide[name].to_numpy() for name in wide if wide[name].notna().all()}, drawn.to_numpy(), top)
+        return deciders(
+            {name: wide[name].to_numpy() for name in wide if wide[name].notna().all()}, drawn.to_numpy(), top
+        )
 
     def table(self, indicators: list[str] | None = None) -> pd.DataFrame:
         """One row an indicator and strategy: outcome, difference, doubt, noise, grade, verdict; all in `unit`."""

@@ -85,7 +85,9 @@ def run_values(results: Results, year: int | None = None) -> pd.DataFrame:
     frame = frame[(frame["area_kind"] == "city") & (frame["group"] == "") & (frame["view"] == "true")]
     keys = ["run", "indicator", "unit"]
     if year is not None:
-        chosen = frame[frame["year"] == year].groupby(keys, sort=False).agg(value=("value", "last"), grade=("grade", "max"))
+        chosen = (
+            frame[frame["year"] == year].groupby(keys, sort=False).agg(value=("value", "last"), grade=("grade", "max"))
+        )
     else:
         last = frame["year"].max()
         flow = frame["unit"].map(is_flow).astype(bool)

@@ -6,8 +6,8 @@ Loaded when first used, so that results can be read without a model.
 from importlib import import_module
 
 _NAMES = {
-    "run": "run", "Results": "results", "load_results": "results", "batch": "batch", "plan_study": "batch",
-    "audit": "audit", "rerun": "audit",
+    "run": "runs", "Results": "results", "load_results": "results", "batch": "studies", "plan_study": "studies",
+    "audit": "audits", "rerun": "audits",
 }  # fmt: skip
 __all__ = list(_NAMES)
 

@@ -82,7 +82,9 @@ class Pool:
 
     def _start(self, job: Any) -> None:
         if self.executor is None:
-            self.executor = ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=prepare_worker)
+            self.executor = ProcessPoolExecutor(
+                self.workers, mp_context=get_context("spawn"), initializer=prepare_worker
+            )
         try:
             future = self.executor.submit(self.task, job)
         except BrokenProcessPool:  # it broke while nothing of ours was in it: the job is innocent

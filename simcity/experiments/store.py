@@ -76,7 +76,9 @@ class Store:
             raise ResultsError(f"{self.folder} is not a results folder: there is no study.json")
         study = unseal(self.study_file.read_bytes(), str(self.study_file))
         if study.get("format", 0) > FORMAT:
-            raise ResultsError(f"{self.folder} was written by a newer simcity (format {study['format']}, here {FORMAT})")
+            raise ResultsError(
+                f"{self.folder} was written by a newer simcity (format {study['format']}, here {FORMAT})"
+            )
         return study
 
     def write_study(self, study: Mapping[str, object], files: Mapping[str, bytes]) -> None:
@@ -222,7 +224,9 @@ class Store:
         if not self.exists():
             strangers = [p.name for p in self.folder.iterdir() if p.name not in OURS]
             if strangers:
-                raise ResultsError(f"{self.folder} holds {strangers[0]} and is not a results folder; choose another --out")
+                raise ResultsError(
+                    f"{self.folder} holds {strangers[0]} and is not a results folder; choose another --out"
+                )
         for name in OURS:
             path = self.folder / name
             if path.is_dir() and not path.is_symlink():

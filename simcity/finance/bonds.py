@@ -59,7 +59,7 @@ def level_payment(principal_yen: int, rate: float, years: int) -> int:
     """
     if years < 1:
         raise DataError(f"a bond over {years} years; expected 1 or more")
-    if rate == 0.0:
+    if rate < 1e-9:  # no digit of the annuity is left
         return half_up(exact(principal_yen) / years)
     r = exact(rate)
     return half_up(principal_yen * r / (1 - (1 + r) ** -years))

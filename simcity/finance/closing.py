@@ -11,9 +11,9 @@ import numpy as np
 from ..errors import ConservationError, Problem
 from ..ledger import EARMARKED, FUNDING, Ledger
 from ..tables import Table
-from .funding import settle_yen
 from .instruments import due, outstanding
 from .local_allocation_tax import support
+from .prices import scaled_yen
 from .rounding import exact, floor_yen
 from .subsidies import eligible_yen
 from .terms import Terms
@@ -22,7 +22,7 @@ STATE, PREFECTURE, BOND = FUNDING[:3]
 _FROM_STATE = (STATE, PREFECTURE)
 
 
-def close_year(ledger: Ledger, bills: Table, instruments: Table, year: int, terms: Terms, overrun: float,
+def close_year(ledger: Ledger, bills: Table, instruments: Table, year: int, terms: Terms, index: float, overrun: float,
                deferred: frozenset[int], seen: int, capacity_index: float | None = None) -> None:
     """Assert every law of money for `year`, then close it.
 
@@ -32,6 +32,8 @@ def close_year(ledger: Ledger, bills: Table, instruments: Table, year: int, term
     bills, instruments : Table
     terms : Terms
         Scheme and conditions in force.
+    index : float
+        Prices of `year` over those in which bills are written.
     overrun : float
         Final over planned cost of initial works in this run.
     deferred : frozenset of int
@@ -46,9 +48,10 @@ def close_year(ledger: Ledger, bills: Table, instruments: Table, year: int, term
     ConservationError
         With every law that failed.
     """  # fmt: skip
-    problems = [*_bills_as_asked(bills, ledger, year, overrun, seen), *_bills_paid_once(bills, ledger, year, deferred),
+    problems = [*_bills_as_asked(bills, ledger, year, index, overrun, seen),
+                *_bills_paid_once(bills, ledger, year, deferred),
                 *_payments_due(ledger, instruments, year), *_allocation_tax(ledger, instruments, year, capacity_index),
-                *_sources_meet_uses(ledger, year), *_subsidies_in_bounds(ledger, bills, terms, year),
+                *_sources_meet_uses(ledger, year), *_subsidies_in_bounds(ledger, bills, terms, year, index),
                 *_initial_money_stays_initial(ledger, year)]  # fmt: skip
     try:
         ledger.assert_balanced(year)
@@ -58,7 +61,7 @@ def close_year(ledger: Ledger, bills: Table, instruments: Table, year: int, term
         raise ConservationError(problems, subject=f"the books of {year}")
 
 
-def _bills_as_asked(bills: Table, ledger: Ledger, year: int, overrun: float, seen: int) -> list[Problem]:
+def _bills_as_asked(bills: Table, ledger: Ledger, year: int, index: float, overrun: float, seen: int) -> list[Problem]:
     """Bills are money of the year they were written in, and are settled at what they come to."""
     problems = []
     for row in range(len(bills)):
@@ -71,7 +74,7 @@ def _bills_as_asked(bills: Table, ledger: Ledger, year: int, overrun: float, see
         if settled == year:
             declared = ledger.categories.get(bills["category"][row])
             works = bool(bills["capital"][row]) and declared is not None and declared.kind == "cost"
-            expected = settle_yen(asked, overrun if works else 1.0)
+            expected = scaled_yen(_in_yen_of_the_year(bills, row, index), overrun if works else 1.0)
             if paid != expected:
                 problems.append(Problem(f"{name} was settled at {paid:,} yen and comes to {expected:,} yen: "
                                         f"off by {paid - expected:,} yen"))  # fmt: skip
@@ -154,30 +157,25 @@ def _sources_meet_uses(ledger: Ledger, year: int) -> list[Problem]:
     return problems
 
 
-def _subsidies_in_bounds(ledger: Ledger, bills: Table, terms: Terms, year: int) -> list[Problem]:
+def _subsidies_in_bounds(ledger: Ledger, bills: Table, terms: Terms, year: int, index: float) -> list[Problem]:
     """Rate, cap and end year hold for each project; no cost carries two subsidies or a subsidy it may not have."""
     t, problems = ledger.table, []
     spent: dict[str, int] = {}
-    base: dict[str, int] = {}
     sources: dict[int, set[str]] = {}
+    base = _eligible_base(ledger, bills, year, index)
     for row in np.flatnonzero((t["year"] == year) & (t["payer"] == "city")):
         if t["funding"][row] not in _FROM_STATE:
             continue
         bill, yen, project = int(t["bill"][row]), int(t["amount_yen"][row]), t["project"][row]
-        category = ledger.categories[t["category"][row]]
-        if bill < 0 or not (bills["eligible"][bill] and category.eligible_for_subsidy):
-            problems.append(Problem(f"{category.id} of {project} carries {yen:,} yen of {t['funding'][row]} and is "
-                                    "not eligible"))  # fmt: skip
-            continue
-        if bill not in sources:
-            asked, settled = int(bills["yen"][bill]), int(bills["settled_yen"][bill])
-            base[project] = base.get(project, 0) + eligible_yen(asked, settled)
+        if bill < 0 or not _is_eligible(ledger, bills, bill):
+            problems.append(Problem(f"{t['category'][row]} of {project} carries {yen:,} yen of {t['funding'][row]} and "
+                                    "is not eligible"))  # fmt: skip
         sources.setdefault(bill, set()).add(t["funding"][row])
         spent[project] = spent.get(project, 0) + yen
     problems += [Problem(f"{_name(bills, b)} carries two subsidies: {' '.join(sorted(s))}")
                  for b, s in sources.items() if len(s) > 1]  # fmt: skip
     for project, yen in spent.items():
-        bound = floor_yen(base[project] * exact(terms.subsidy_rate)) if terms.subsidised else 0
+        bound = floor_yen(base.get(project, 0) * exact(terms.subsidy_rate)) if terms.subsidised else 0
         if terms.subsidy_cap_yen is not None:
             bound = min(bound, terms.subsidy_cap_yen)
         if terms.subsidy_until is not None and year > terms.subsidy_until:
@@ -188,6 +186,23 @@ def _subsidies_in_bounds(ledger: Ledger, bills: Table, terms: Terms, year: int) 
     return problems
 
 
+def _is_eligible(ledger: Ledger, bills: Table, row: int) -> bool:
+    declared = ledger.categories.get(bills["category"][row])
+    return bool(bills["eligible"][row] and bills["capital"][row] and declared and declared.eligible_for_subsidy
+                and bills["payer"][row] == "city")  # fmt: skip
+
+
+def _eligible_base(ledger: Ledger, bills: Table, year: int, index: float) -> dict[str, int]:
+    """Cost by project that a subsidy of `year` may be computed on [yen]."""
+    base: dict[str, int] = {}
+    for row in np.flatnonzero(bills["settled"] == year):
+        if _is_eligible(ledger, bills, row):
+            project = bills["project"][row]
+            asked = _in_yen_of_the_year(bills, row, index)
+            base[project] = base.get(project, 0) + eligible_yen(asked, int(bills["settled_yen"][row]))
+    return base
+
+
 def _initial_money_stays_initial(ledger: Ledger, year: int) -> list[Problem]:
     """An instrument for initial cost never pays operation."""
     t = ledger.table
@@ -195,6 +210,11 @@ def _initial_money_stays_initial(ledger: Ledger, year: int) -> list[Problem]:
     wrong &= np.isin(t["funding"].astype(str), (STATE, PREFECTURE, BOND)) if len(t) else wrong
     return [Problem(f"{t['category'][row]} of {t['project'][row]} is running cost and carries "
                     f"{int(t['amount_yen'][row]):,} yen of {t['funding'][row]}") for row in np.flatnonzero(wrong)]  # fmt: skip
+
+
+def _in_yen_of_the_year(bills: Table, row: int, index: float) -> int:
+    """What a bill asks for at the prices of the year; transfers keep their yen."""
+    return scaled_yen(int(bills["yen"][row]), 1.0 if bills["transfer"][row] else index)
 
 
 def _off(what: str, got: int, expected: int) -> Problem | None:

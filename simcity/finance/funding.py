@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from ..errors import DataError
 from ..ledger import FUNDING, Category
 from .bonds import bond_kinds, issue
-from .rounding import exact, half_up, largest_remainder
+from .rounding import largest_remainder
 from .subsidies import eligible_yen, grant
 from .terms import Terms
 
@@ -25,7 +25,7 @@ CITY = "city"
 
 @dataclass(frozen=True)
 class Bill:
-    """One row of the bills table with the sum to be paid in the end (`settled_yen`)."""
+    """One row of the bills table: what was asked for in yen of this year (`yen`), and what is paid (`settled_yen`)."""
 
     row: int
     project: str
@@ -67,11 +67,6 @@ class Plan:
     def general_yen(self) -> int:
         """General revenue of the city in the plan, before debt service and leases of earlier years [yen]."""
         return sum(f.parts.get(GENERAL, 0) for f in self.funded if f.payer == CITY)
-
-
-def settle_yen(yen: int, overrun: float) -> int:
-    """What a bill comes to: asked for times the overrun, rounded half up, at least 1 yen."""
-    return max(half_up(yen * exact(overrun)), 1) if overrun != 1.0 else int(yen)
 
 
 def plan_year(bills: Sequence[Bill], terms: Terms, year: int, categories: Mapping[str, Category],

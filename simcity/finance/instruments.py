@@ -54,10 +54,10 @@ def take_up_lease(table: Table, project: str, yen: int, terms: Terms, year: int)
                  paid_until=year, source="strategy.finance")  # fmt: skip
 
 
-def take_up_grant(table: Table, project: str, yen: int, year: int, restricted_years: int) -> None:
+def take_up_grant(table: Table, project: str, yen: int, year: int, restricted_until: int) -> None:
     """Add the subsidy of `project` received in `year`; nothing is owed unless the thing is given up too early."""
     table.append(1, instrument=f"subsidy:{project}:{year}", kind="subsidy", project=project, creditor="state",
-                 year=year, principal_yen=yen, paid_until=year, restricted_until=year + restricted_years,
+                 year=year, principal_yen=yen, paid_until=year, restricted_until=restricted_until,
                  source="strategy.finance")  # fmt: skip
 
 

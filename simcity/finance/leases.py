@@ -35,7 +35,7 @@ def lease_payment(value_yen: float, rate: float, years: int, residual_yen: float
     """
     if years < 1 or rate < 0.0 or residual_yen > value_yen * (1.0 + rate) ** years:
         raise DataError(f"a lease of {value_yen} yen over {years} years at {rate} with {residual_yen} yen left")
-    if rate == 0.0:
+    if rate < 1e-9:  # no digit of the annuity is left
         return (value_yen - residual_yen) / years
     growth = (1.0 + rate) ** years
     payment = (value_yen * growth - residual_yen) * rate / (growth - 1.0)

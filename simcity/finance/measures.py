@@ -16,8 +16,8 @@ from ..ledger import FUNDING
 from .burden import Burden, burden_of_year, per_head, present_value
 from .instruments import commitments
 
-BUDGET_ITEMS = ("expenditure", "expenditure_total", "total_expenditure")
-CAPACITY_ITEMS = ("fiscal_capacity_index", "capacity_index")
+BUDGET_ITEMS = ("spending",)
+CAPACITY_ITEMS = ("fiscal_capacity_index",)
 _RATES = {"": "discount_rate", "2pct": "discount_rate_reference_high", "1pct": "discount_rate_reference_low"}
 
 
@@ -27,12 +27,14 @@ class Accounts:
 
     budget_yen: float | None = None
     capacity_index: float | None = None
+    inflation: float = 0.0
+    overrun_yen: int = 0  # paid above plan in the year in progress
     years: dict[int, Burden] = field(default_factory=dict)
 
     @classmethod
     def of_city(cls, state) -> Accounts:
-        """Budget and fiscal capacity index as published in the city folder, latest year; None where it has none."""
-        return cls(_published(state.city, BUDGET_ITEMS), _published(state.city, CAPACITY_ITEMS))
+        """Budget and fiscal capacity index as published in the city folder; None where it has none."""
+        return cls(_published(state.city, BUDGET_ITEMS, state.first), _published(state.city, CAPACITY_ITEMS, state.first))
 
     def record(self, state) -> None:
         self.years[state.year] = burden_of_year(state.ledger, state.year)
@@ -51,7 +53,7 @@ def measure(state, accounts: Accounts, waiting: tuple[int, ...]) -> Iterator[Mea
         yield _city("funding_by_source", _funded(ledger, year, source), group=source)
     yield _city("debt_outstanding", ledger.debt("city"), grade="B")
     yield from _ahead(state, accounts)
-    yield _city("overrun_cost", int((state.bills["settled_yen"] - state.bills["yen"])[state.bills["settled"] == year].sum()))
+    yield _city("overrun_cost", accounts.overrun_yen)
     yield _city("deferred_cost", int(state.bills["yen"][list(waiting)].sum()) if waiting else 0)
 
 
@@ -86,7 +88,7 @@ def _ahead(state, accounts: Accounts) -> Iterator[Measure]:
     """Commitments beyond the year, and present values of what has been paid and what is bound."""
     numbers, first, year = state.parameters, state.first, state.year
     ahead = commitments(state.instruments, year)
-    inflation = numbers.get("inflation", 0.0)
+    inflation = accounts.inflation
     paid = {y: float(b.gross) for y, b in accounts.years.items()}
     net = {y: float(b.net) for y, b in accounts.years.items()}
     yield _city("future_burden", sum(ahead.values()))
@@ -105,14 +107,19 @@ def _city(indicator: str, value: float, group: str = "", grade: str = "C") -> Me
     return Measure(indicator, float(value), group=group, grade=grade)
 
 
-def _published(city, items: tuple[str, ...]) -> float | None:
-    """Latest published value of the first of `items` that the city's finance table has for its main municipality."""
+def _published(city, items: tuple[str, ...], first: int) -> float | None:
+    """The first of `items` that the city's finance table has for its main municipality.
+
+    The latest year not after `first`, else the earliest: a hindcast must not look ahead further than it has to.
+    """
     frame = getattr(city, "finance", None)
     if frame is None or not len(frame):
         return None
     own = frame[frame["municipality"].astype(str) == str(city.municipality)]
     for item in items:
-        rows = own[own["item"] == item]
+        rows = own[own["item"] == item].sort_values("year")
         if len(rows):
-            return float(rows.sort_values("year")["yen"].iloc[-1])
+            known = rows[rows["year"] <= first]
+            row = known.iloc[-1] if len(known) else rows.iloc[0]
+            return float(row["value"] if "value" in rows and row["yen"] != row["yen"] else row["yen"])
     return None

@@ -7,13 +7,17 @@ Money is of fiscal year t (April t to March t + 1), labelled like the model year
 
 from __future__ import annotations
 
+import numpy as np
+
 from ..errors import DataError
 from ..ledger import load_actors
 from .closing import close_year
-from .funding import Bill, Plan, plan_year, receipt_source, settle_yen
+from .funding import STATE, Bill, Plan, plan_year, receipt_source
 from .instruments import due, take_up_bond, take_up_existing, take_up_grant, take_up_lease
 from .local_allocation_tax import support
 from .measures import Accounts, measure
+from .prices import inflation_of, price_index, scaled_yen
+from .rounding import largest_remainder
 from .terms import Terms, read_terms
 
 CITY = "city"
@@ -23,8 +27,9 @@ class Finance:
     """Turns bills into ledger rows; see ``simcity/calendar.py`` for its place in the year."""
 
     name = "finance"
-    reads = ("bills", "assets", "projects")
-    writes = ("instruments", "stakeholders", "bills.settled", "bills.settled_yen", "assets.debt_left_yen")
+    reads = ("bills", "assets", "gateways")
+    writes = ("instruments", "stakeholders", "bills.settled", "bills.settled_yen", "assets.debt_left_yen",
+              "gateways.subsidy_yen", "gateways.restricted_until")  # fmt: skip
 
     def __init__(self) -> None:
         self.accounts = Accounts()
@@ -36,6 +41,7 @@ class Finance:
         """Read the terms, name the actors, and take over the debt that the city brings in."""
         self.terms = read_terms(getattr(state.scenario.strategy, "finance", None), state.parameters)
         self.accounts = Accounts.of_city(state)
+        self.accounts.inflation = inflation_of(state)
         _name_actors(state)
         numbers, assets = state.parameters, state.assets
         for row in range(len(assets)):
@@ -54,14 +60,16 @@ class Finance:
         ledger.open(year)
         committed = self.serve_debts(state)
         overrun = state.parameters["capital_overrun"]
-        plan = plan_year(self.bills_to_pay(state, overrun), self.terms, year, ledger.categories,
+        index = price_index(year, state.parameters["price_base_year"], self.accounts.inflation)
+        plan = plan_year(self.bills_to_pay(state, index, overrun), self.terms, year, ledger.categories,
                          int(state.parameters["project_budget_yen"]), committed)  # fmt: skip
         self.post_receipts(state, plan)
         self.post_bills(state, plan)
         self.take_up(state, plan)
         self.waiting = tuple(bill.row for bill in plan.deferred)
-        close_year(ledger, state.bills, state.instruments, year, self.terms, overrun, frozenset(self.waiting),
-                   self.seen, self.accounts.capacity_index)  # fmt: skip
+        self.accounts.overrun_yen = sum(f.bill.settled_yen - f.bill.yen for f in plan.funded if f.bill.payer == CITY)
+        close_year(ledger, state.bills, state.instruments, year, self.terms, index, overrun,
+                   frozenset(self.waiting), self.seen, self.accounts.capacity_index)  # fmt: skip
         self.seen = len(state.bills)
         self.accounts.record(state)
 
@@ -92,7 +100,7 @@ class Finance:
             _write_back(state.assets, name, d.outstanding)
         return committed
 
-    def bills_to_pay(self, state, overrun: float) -> list[Bill]:
+    def bills_to_pay(self, state, index: float, overrun: float) -> list[Bill]:
         """Bills carried over, then this year's, each with what it comes to in the end."""
         t, categories = state.bills, state.ledger.categories
         rows = [*self.waiting, *range(self.seen, len(t))]
@@ -103,9 +111,10 @@ class Finance:
                 raise DataError(f"bill {row} is for {t['category'][row]!r}, which is not a category; add a line to "
                                 "finance/defaults/categories.csv")  # fmt: skip
             works = bool(t["capital"][row]) and declared.kind == "cost"
-            settled = settle_yen(int(t["yen"][row]), overrun if works else 1.0)
+            asked = scaled_yen(int(t["yen"][row]), 1.0 if t["transfer"][row] else index)
+            settled = scaled_yen(asked, overrun if works else 1.0)
             bills.append(Bill(row, t["project"][row], t["payer"][row], t["payee"][row], t["category"][row],
-                              int(t["yen"][row]), settled, bool(t["capital"][row]), bool(t["transfer"][row]),
+                              asked, settled, bool(t["capital"][row]), bool(t["transfer"][row]),
                               bool(t["tax_included"][row]), bool(t["eligible"][row]), t["source"][row]))  # fmt: skip
         return bills
 
@@ -142,8 +151,10 @@ class Finance:
             take_up_bond(table, project, yen, self.terms, year)
         for project, yen in plan.leases.items():
             take_up_lease(table, project, yen, self.terms, year)
+        until = year + int(state.parameters["restricted_years"]) - 1
         for project, yen in plan.grants.items():
-            take_up_grant(table, project, yen, year, int(state.parameters["restricted_years"]))
+            take_up_grant(table, project, yen, year, until)
+        _mark_gateways(state, plan, until)
 
 
 def _settle(bills, bill: Bill, year: int) -> None:
@@ -156,6 +167,18 @@ def _write_back(assets, instrument: str, outstanding: int) -> None:
     for row in range(len(assets)):
         if instrument == f"asset:{assets['asset'][row]}":
             assets["debt_left_yen"][row] = outstanding
+
+
+def _mark_gateways(state, plan: Plan, until: int) -> None:
+    """Gateways built this year know the subsidy that came with them, so that closing them early makes it repayable."""
+    granted = sum(f.parts.get(STATE, 0) for f in plan.funded if f.bill.category in ("gateway_capex", "gateway_install"))
+    table = state.tables.get("gateways")
+    if not granted or table is None:
+        return
+    rows = np.flatnonzero((table["installed"] == state.year) & table["working"])
+    if rows.size:
+        table["subsidy_yen"][rows] = largest_remainder(np.ones(rows.size), granted)
+        table["restricted_until"][rows] = until
 
 
 def _name_actors(state) -> None:

@@ -36,14 +36,13 @@ def grant(eligible: int, rate: float, cap_yen: int | None = None, year: int | No
 def repayment_on_disposal(subsidy_yen: int, built: int, restricted_until: int, disposed: int) -> int:
     """What the state asks back when something is given up in year `disposed` [yen].
 
-    The share of the restricted period (`built` + 1 to `restricted_until`) that is not served, rounded down; 0 after it.
+    The share for the years from `disposed` to `restricted_until`, both included, of all restricted years from `built`;
+    rounded down, 0 afterwards.
 
     Examples
     --------
-    >>> repayment_on_disposal(60_000_000, 2018, 2024, 2021), repayment_on_disposal(60_000_000, 2018, 2024, 2025)
+    >>> repayment_on_disposal(60_000_000, 2018, 2023, 2021), repayment_on_disposal(60_000_000, 2018, 2023, 2024)
     (30000000, 0)
     """
-    period = restricted_until - built
-    if period <= 0 or disposed >= restricted_until:
-        return 0
-    return subsidy_yen * (restricted_until - max(disposed, built)) // period
+    period, left = restricted_until - built + 1, restricted_until - disposed + 1
+    return subsidy_yen * min(left, period) // period if period > 0 and left > 0 else 0

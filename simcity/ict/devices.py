@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .bills import at_price_of, send, send_shared
+from .bills import at_price_of, send
 from .failures import weibull_survival
 from .operator_lines import line_fee_yen, technologies
 from .platform_cost import split_yen
@@ -16,18 +16,23 @@ OWN = "lorawan_as923"
 SOURCE = "ict/defaults/technologies.csv"
 
 
-def set_up(state, services: int) -> None:
-    """Devices of the first year, spread over zones like residents; as many as the services need."""
-    assets = state.assets
+def add(state, services: int, technology: str = OWN, new: bool = False) -> None:
+    """Devices spread over zones like residents; as many as the services need, or as the assets list.
+
+    Parameters
+    ----------
+    services : int
+    technology : str
+    new : bool
+        Bought this year and billed. Otherwise they are there already and of the age of the network.
+    """
+    assets, gateways = state.assets, state.gateways
     listed = (assets.kind == "device") & (assets["count"] > 0)
     if listed.any():
         total, built = int(assets["count"][listed].sum()), int(assets.year[listed].max())
     else:
-        gateways = state.gateways
-        if not gateways.working.any():
-            return
         total = int(round(services * state.parameters["devices_per_service"]))
-        built = int(gateways.installed.max())
+        built = int(gateways.installed.max()) if len(gateways) else state.year
     residents = state.city.zones["residents"].to_numpy(float)
     if total == 0 or residents.sum() <= 0:
         return
@@ -35,8 +40,19 @@ def set_up(state, services: int) -> None:
     zones = np.flatnonzero(counts)
     # Those in use at the start are in regular exchange: their age is not above their life.
     life = max(int(state.parameters["device_life_years"]), 1)
-    age = (state.first - built) % life if state.first > built else 0
-    state.devices.append(len(zones), zone=zones, count=counts[zones], technology=OWN, installed=state.first - age)
+    age = 0 if new else max(state.first - built, 0) % life
+    state.devices.append(len(zones), zone=zones, count=counts[zones], technology=technology,
+                         installed=state.year - age)  # fmt: skip
+    if new:
+        each = _price_yen(state, technology) + state.parameters["device_work_yen"]
+        send(state, "devices", "city", "vendors", "device_capex", total * each, True, SOURCE)
+
+
+def _price_yen(state, technology: str) -> float:
+    """Price of one device this year, before tax."""
+    numbers = state.parameters
+    return at_price_of(technologies()[technology].device_yen, state.year, numbers["price_base_year"],
+                       numbers["device_price_change"])  # fmt: skip
 
 
 def wear_out(state) -> None:
@@ -50,16 +66,15 @@ def wear_out(state) -> None:
     table.alive[:] = np.where(age <= 0, table.alive, table.alive * step)
 
 
-def keep_up(state, payers, weights) -> None:
+def keep_up(state) -> None:
     """Replace what has worn out, where a strategy keeps the services going."""
     table, numbers = state.devices, state.parameters
     yen = 0.0
     for technology in np.unique(table.technology.astype(str)):
         rows = table.technology == technology
-        each = at_price_of(technologies()[technology].device_yen, state.year, numbers["price_base_year"],
-                           numbers["device_price_change"]) + numbers["device_work_yen"]  # fmt: skip
+        each = _price_yen(state, technology) + numbers["device_work_yen"]
         yen += float((table["count"][rows] * (1.0 - table.alive[rows])).sum()) * each
-    send_shared(state, "devices", payers, weights, "vendors", "device_refresh", yen, False, SOURCE)
+    send(state, "devices", "city", "vendors", "device_refresh", yen, False, SOURCE)
     table.alive[:] = 1.0
     table.kept_up[:] = True
 
@@ -68,9 +83,7 @@ def move_to_lines(state, technology: str) -> None:
     """Exchange every device for one of the operator's technology."""
     table, numbers = state.devices, state.parameters
     total = int(table["count"].sum())
-    each = at_price_of(technologies()[technology].device_yen, state.year, numbers["price_base_year"],
-                       numbers["device_price_change"])  # fmt: skip
-    send(state, "lines", "city", "vendors", "device_capex", total * each, True, SOURCE)
+    send(state, "lines", "city", "vendors", "device_capex", total * _price_yen(state, technology), True, SOURCE)
     send(state, "lines", "city", "vendors", "switching_cost", total * numbers["device_work_yen"], False, SOURCE)
     table.technology[:] = technology
     table.installed[:] = state.year

@@ -78,7 +78,8 @@ class OwnNetwork:
         price = at_price_of(numbers["gateway_unit_yen"], state.year, numbers["price_base_year"],
                             numbers["gateway_price_change"])  # fmt: skip
         new = rows & (table.renewals < 0)
-        install = numbers["gateway_install_yen"] * (new.sum() + numbers["gateway_reinstall_share"] * (rows & ~new).sum())
+        full_installations = new.sum() + numbers["gateway_reinstall_share"] * (rows & ~new).sum()
+        install = numbers["gateway_install_yen"] * full_installations
         install += new.sum() * numbers["backhaul_first_yen"] + (new & table.pole).sum() * numbers["pole_extra_yen"]
         if not self.had_any:
             install, self.had_any = install + numbers["network_server_yen"], True

@@ -70,7 +70,7 @@ def services() -> tuple[Service, ...]:
 def misfit(service: Service, technology: Technology, delivery: float, airtime_s_per_h: float = 360.0) -> str:
     """Why a service cannot run on a technology; empty when it can.
 
-    Payload, latency, hourly airtime (360 s an hour under the Japanese rules for the 920 MHz band) and delivery must fit.
+    Payload, latency, hourly airtime (360 s under the Japanese rules for the 920 MHz band) and delivery must fit.
     """
     if service.payload_bytes > technology.payload_bytes:
         return f"{service.payload_bytes} bytes do not fit into {technology.payload_bytes}"

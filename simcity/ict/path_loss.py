@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 LIGHT_M_S = 299_792_458.0
-AREAS = ("large", "small", "suburban", "open")
+AREAS, CITIES = ("urban", "suburban", "open"), ("small", "large")
 
 
 def free_space_db(distance_m, frequency_mhz: float) -> np.ndarray:
@@ -35,9 +35,9 @@ def free_space_db(distance_m, frequency_mhz: float) -> np.ndarray:
     return 20.0 * np.log10(4.0 * np.pi * d * frequency_mhz * 1e6 / LIGHT_M_S)
 
 
-def hata_db(distance_m, frequency_mhz: float, gateway_height_m: float, device_height_m: float,
-            area: str = "small") -> np.ndarray:  # fmt: skip
-    """Okumura-Hata loss in a large city, a small or medium city, a suburb or open land.
+def hata_db(distance_m, frequency_mhz: float, gateway_height_m: float, device_height_m: float, area: str = "urban",
+            city: str = "small") -> np.ndarray:  # fmt: skip
+    """Okumura-Hata loss in a town, its suburbs or open land.
 
     Fitted for 150-1500 MHz, 1-20 km, gateways at 30-200 m and devices at 1-10 m; see :func:`is_extrapolated`.
 
@@ -45,7 +45,9 @@ def hata_db(distance_m, frequency_mhz: float, gateway_height_m: float, device_he
     ----------
     distance_m : array_like
         Distance along the ground.
-    area : {"large", "small", "suburban", "open"}
+    area : {"urban", "suburban", "open"}
+    city : {"small", "large"}
+        Correction for the height of devices: of small and medium cities, or of large ones (300 MHz and above).
 
     Returns
     -------
@@ -56,11 +58,11 @@ def hata_db(distance_m, frequency_mhz: float, gateway_height_m: float, device_he
     ----------
     Hata (1980), *IEEE Trans. Vehicular Technology* 29(3).
     """
-    if area not in AREAS:
-        raise ValueError(f"area is {area!r}; expected one of {', '.join(AREAS)}")
+    if area not in AREAS or city not in CITIES:
+        raise ValueError(f"area is {area!r} and city {city!r}; expected one of {AREAS} and one of {CITIES}")
     d_km = np.maximum(np.asarray(distance_m, dtype=np.float64), 1.0) / 1000.0
     log_f, log_hb = np.log10(frequency_mhz), np.log10(gateway_height_m)
-    if area == "large":
+    if city == "large":
         a = 3.2 * np.log10(11.75 * device_height_m) ** 2 - 4.97
     else:
         a = (1.1 * log_f - 0.7) * device_height_m - (1.56 * log_f - 0.8)
@@ -95,7 +97,7 @@ def planning_loss_db(distance_m, correction_db, frequency_mhz: float, gateway_he
 
     `correction_db` broadcasts against `distance_m`: it says how far towards suburb or open land a place lies.
     """
-    hata = hata_db(distance_m, frequency_mhz, gateway_height_m, device_height_m, "small") - correction_db
+    hata = hata_db(distance_m, frequency_mhz, gateway_height_m, device_height_m) - correction_db
     return np.maximum(hata, free_space_db(distance_m, frequency_mhz))
 
 

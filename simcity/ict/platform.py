@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .bills import at_price_of, consumption_tax, send, send_shared
+from .bills import consumption_tax, send, send_shared
 from .gateways import unexpired_yen
 from .platform_cost import common_cost, joined_cost, lasting_members, sharing_weights, stand_alone_costs, switching_cost
 
@@ -65,9 +65,18 @@ def run_year(state, platform: Platform, strategy) -> None:
         if (state.year - platform.built) % life == 0:
             _bill_common(state, platform, strategy.cost_rule, state.parameters["platform_refresh_share"])
     elif not platform.decided and platform.running and state.year > platform.runs_until:
-        platform.kind = "none"
+        _end_of_cycle(state, platform, strategy)
     if platform.running:
         _bill_running(state, platform, strategy.cost_rule)
+
+
+def _end_of_cycle(state, platform: Platform, strategy) -> None:
+    """The present platform stops, or is renewed once more when the city has set a later date for what comes next."""
+    if strategy.from_year is None:
+        platform.kind = "none"
+        return
+    _bill_common(state, platform, strategy.cost_rule, state.parameters["platform_refresh_share"])
+    platform.runs_until = state.year + max(round(state.parameters["platform_life_years"]), 1) - 1
 
 
 def _change(state, platform: Platform, strategy) -> None:
@@ -169,8 +178,7 @@ def _leave(state, platform: Platform, arrangement: str) -> None:
         age = state.year - platform.built
         send(state, PROJECT, "city", "vendors", "switching_cost",
              switching_cost(numbers["switching_factor"], age, capex, numbers["openness"]), False, SOURCE)  # fmt: skip
-    send(state, PROJECT, "city", "vendors", "removal",
-         at_price_of(numbers["platform_removal_yen"], state.year, numbers["price_base_year"], 0.0), False, SOURCE)  # fmt: skip
+    send(state, PROJECT, "city", "vendors", "removal", numbers["platform_removal_yen"], False, SOURCE)
     if platform.asset < 0:
         return
     row, assets["count"][platform.asset] = platform.asset, 0

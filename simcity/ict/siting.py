@@ -24,13 +24,15 @@ class Sites:
     y_m: np.ndarray
     zone: np.ndarray
     pole: np.ndarray
+    marked: np.ndarray  #: where the city folder says that a gateway stands today
 
     def __len__(self) -> int:
         return len(self.id)
 
     def take(self, rows) -> Sites:
         """Some of the sites."""
-        return Sites(self.id[rows], self.x_m[rows], self.y_m[rows], self.zone[rows], self.pole[rows])
+        return Sites(self.id[rows], self.x_m[rows], self.y_m[rows], self.zone[rows], self.pole[rows],
+                     self.marked[rows])  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,16 +52,18 @@ def candidate_sites(city) -> Sites:
     row_of = {name: row for row, name in enumerate(zones["zone"])}
     poles = Sites(np.array([f"pole:{z}" for z in zones["zone"]], dtype=object), zones["x_m"].to_numpy(float),
                   zones["y_m"].to_numpy(float), np.arange(len(zones), dtype=np.int32),
-                  np.ones(len(zones), dtype=bool))  # fmt: skip
+                  np.ones(len(zones), dtype=bool), np.zeros(len(zones), dtype=bool))  # fmt: skip
     if facilities is None or len(facilities) == 0:
         return poles
     frame = facilities.sort_values("id", kind="stable")
     zone = np.array([row_of.get(z, -1) for z in frame["zone"]], dtype=np.int32)
+    marked = frame["gateway"].to_numpy() == 1 if "gateway" in frame else np.zeros(len(frame), dtype=bool)
     return Sites(np.concatenate([frame["id"].astype(str).to_numpy(object), poles.id]),
                  np.concatenate([frame["x_m"].to_numpy(float), poles.x_m]),
                  np.concatenate([frame["y_m"].to_numpy(float), poles.y_m]),
                  np.concatenate([zone, poles.zone]),
-                 np.concatenate([np.zeros(len(frame), dtype=bool), poles.pole]))  # fmt: skip
+                 np.concatenate([np.zeros(len(frame), dtype=bool), poles.pole]),
+                 np.concatenate([marked, poles.marked]))  # fmt: skip
 
 
 class _Search:
@@ -75,8 +79,16 @@ class _Search:
         """Residents not yet reached, by zone."""
         return np.where(self.done, 0.0, self.ground.residents)
 
+    def take(self, rows: np.ndarray) -> None:
+        """Add sites that are given."""
+        reach = self._reach(rows)
+        for k, row in enumerate(rows):
+            self._take(reach, k)
+            self.chosen.append(int(row))
+
     def cover(self, rows: np.ndarray, target: float, limit: int | None) -> None:
         """Add sites from `rows` until the target share is reached, the limit is, or none of them helps."""
+        rows = rows[~np.isin(rows, self.chosen)]
         residents = self.left()
         missing = residents.sum() - (1.0 - target) * self.ground.residents.sum()
         if len(rows) == 0 or missing <= 1e-9 * self.ground.residents.sum() or self._room(limit) == 0:
@@ -147,11 +159,13 @@ def choose_sites(ground: Ground, radio: Radio, sites: Sites, target: float, limi
 
 
 def place_existing(ground: Ground, radio: Radio, sites: Sites, count: int) -> Sites:
-    """Where `count` existing gateways of unknown place are taken to stand: where they reach most residents.
+    """Where `count` existing gateways stand: at the facilities marked in the city folder, as far as there are marks.
 
-    Public facilities first, then poles; when everybody is reached, the rest strengthen weak links.
+    Those of unknown place are taken to stand where they reach most residents: public facilities first, then poles;
+    when everybody is reached, the rest strengthen weak links.
     """
     search = _Search(ground, radio, sites)
+    search.take(np.flatnonzero(sites.marked)[:count])
     facilities = np.flatnonzero(~sites.pole)
     search.cover(facilities, 1.0, count)
     search.fill(facilities, count)

@@ -177,12 +177,26 @@ def _multiplier(kind: str, known: CityFigures, stocks: dict[int, np.ndarray], ch
     )
     if not years:
         return anchor
-    registered = sum(getattr(known.flows[y], kind) for y in years)
+    registered = sum(getattr(known.flows[y], kind) * _to_vital(kind, y, known.flows[y].domestic) for y in years)
     model = sum(expected(kind, worlds._between(stocks, sorted(stocks), y - 0.25), chosen, y) for y in years)
     if model <= 0:
         return anchor
     weight = registered / (registered + pooling)
     return float(anchor * (registered / model / anchor) ** weight)
+
+
+def _to_vital(kind: str, year: int, domestic: bool) -> float:
+    """Factor from the resident register to the vital statistics, the nation's of that year (or the nearest).
+
+    Registers (tables with "other" entries) count births and deaths of all residents, some of them abroad; the other
+    tables are vital statistics already. One basis for all years keeps a change of table from looking like a trend,
+    and the census counts children as the vital statistics do rather than as the register does.
+    """
+    if domestic:
+        return 1.0
+    rows = [r for r in read_default("national_vital.csv") if r[f"{kind}_register"]]
+    row = min(rows, key=lambda r: abs(int(r["year"]) - year))
+    return float(row[kind]) / float(row[f"{kind}_register"])
 
 
 def expected(kind: str, stock: np.ndarray, chosen: worlds.Preset, year: int) -> float:
@@ -231,7 +245,8 @@ def _migration(known, stocks, chosen, values, death, known_until):
     return leave, arrive, tuple(years), source
 
 
-def pooled_balance(arrivals: float, departures: float, n_years: int, residents: float, values: Mapping[str, float]) -> float:
+def pooled_balance(arrivals: float, departures: float, n_years: int, residents: float,
+                   values: Mapping[str, float]) -> float:  # fmt: skip
     """Net migration of a year, the registered one drawn towards that of municipalities of the same size.
 
     Parameters
@@ -259,7 +274,8 @@ def pooled_balance(arrivals: float, departures: float, n_years: int, residents: 
     if noise + spread <= 0:
         return arrivals - departures
     weight = spread / (spread + noise)
-    typical = values["net_migration_of_10000"] + values["net_migration_per_decade"] * (np.log10(max(residents, 1.0)) - 4.0)
+    size = np.log10(max(residents, 1.0)) - 4.0
+    typical = values["net_migration_of_10000"] + values["net_migration_per_decade"] * size
     return float(weight * (arrivals - departures) + (1.0 - weight) * typical / 1000.0 * residents)
 
 

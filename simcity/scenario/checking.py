@@ -8,12 +8,12 @@ from pathlib import Path
 
 from ..errors import Problem, ScenarioError
 from .library import MARK, MAX_PARTS, Library
-from .load import load_scenario
+from .load import build
 from .messages import text
 from .nodes import Node
 from .problems import problem_for
-from .reader import read_file
-from .study import load_study
+from .reader import read_bytes, read_file
+from .study import build_study
 from .worlds import world_problems
 
 NOT_OURS = ("city.yaml", "mapping.yaml")
@@ -46,18 +46,29 @@ def check_files(paths: Iterable[str | Path]) -> list[Problem]:
 def check_file(path: Path) -> list[Problem]:
     """Everything wrong with one file; what kind of file it is follows from its place and its keys."""
     try:
-        node = read_file(path)
-        kind = kind_of(node, path)
-        if kind == "library":
-            return list(_library_problems(node))
-        if kind == "world":
-            return world_problems(node, path, Library.near(path))
-        if kind == "study":
-            load_study(path)
-        else:
-            load_scenario(path)
+        return _check(read_file(path), path, Library.near(path))
     except ScenarioError as error:
         return list(error.problems)
+
+
+def check_bytes(data: bytes, path: Path, library: Library | None = None) -> list[Problem]:
+    """Everything wrong with bytes that would stand in the file `path`, which need not exist."""
+    try:
+        return _check(read_bytes(data, str(path)), path, library or Library.near(path))
+    except ScenarioError as error:
+        return list(error.problems)
+
+
+def _check(node: Node, path: Path, library: Library) -> list[Problem]:
+    kind = kind_of(node, path)
+    if kind == "library":
+        return list(_library_problems(node))
+    if kind == "world":
+        return world_problems(node, path, library)
+    if kind == "study":
+        build_study(node, path, library)
+    else:
+        build(node, path, library)
     return []
 
 

@@ -1,7 +1,7 @@
 """Changed numbers of the model, checked against the catalogue and made ready for it.
 
-Each number a scenario changes must be declared, belong to the axis it is written under, and stay, with its doubt and all
-its dated values, between the declared minimum and maximum.
+Each number a scenario changes must be declared, belong to the axis it is written under, and stay, with its doubt and
+all its dated values, between the declared minimum and maximum.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Loads a scenario: read, inherit, set, check; every problem is collected before any is raised, and nothing is written."""
+"""Loads a scenario: read, inherit, set, check. All problems are collected before any is raised; nothing is written."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ def load_scenario(name_or_path: str | Path, overrides: Overrides = (), library: 
     >>> load_scenario("toyama/renew_lpwa").strategy.network.lorawan.renew_from  # doctest: +SKIP
     2027
     """
-    path, library = _file_of(name_or_path, library)
-    return _build(read_cached(path), path, library, overrides)
+    path, library = locate_scenario(name_or_path, library)
+    return build(read_cached(path), path, library, overrides)
 
 
 def load_bytes(data: bytes, path: str | Path, overrides: Overrides = (), library: Library | None = None) -> Scenario:
     """Load a scenario from bytes that would stand in the file `path`, which need not exist."""
     path = Path(path)
-    return _build(read_bytes(data, str(path)), path, library or Library.near(path), overrides)
+    return build(read_bytes(data, str(path)), path, library or Library.near(path), overrides)
 
 
 def change_scenario(scenario: Scenario, changes: Overrides) -> Scenario:
@@ -63,7 +63,7 @@ def change_scenario(scenario: Scenario, changes: Overrides) -> Scenario:
     return _finish(Inherited(scenario._tree), scenario._base, scenario._library, changes, scenario.name)
 
 
-def _file_of(name_or_path: str | Path, library: Library | None) -> tuple[Path, Library]:
+def locate_scenario(name_or_path: str | Path, library: Library | None = None) -> tuple[Path, Library]:
     """The file meant, and the library around it."""
     given = str(name_or_path)
     if isinstance(name_or_path, Path) or given.endswith((".yaml", ".yml")) or given.startswith(("./", "../", "/", "~")):
@@ -78,11 +78,12 @@ def _file_of(name_or_path: str | Path, library: Library | None) -> tuple[Path, L
         return library.find(given, "scenario"), library
     except NameProblem as fault:
         if Path(given).is_dir() and (Path(given) / "city.yaml").is_file():
-            return _file_of(Path(given), None)
+            return locate_scenario(Path(given), None)
         raise ScenarioError(fault.problem(value=given, where="scenario")) from None
 
 
-def _build(node: Node, path: Path, library: Library, overrides: Overrides) -> Scenario:
+def build(node: Node, path: Path, library: Library, overrides: Overrides = ()) -> Scenario:
+    """The scenario of a file already read; raises ScenarioError with every problem."""
     chain = (path.resolve(),)
     return _finish(inherit(node, library, "scenario", chain), path, library, overrides, library.name_of(chain[0]))
 

@@ -115,8 +115,8 @@ def _parent(asked: Node, where: str, library: Library, kind: str, chain: tuple[P
     place = {"file": asked.file, "line": asked.line or None, "column": asked.column or None, "where": where}
     nothing = Node("map", {}, asked.file, asked.line, asked.column)
     if not isinstance(asked.value, str):
-        said = Problem(text("name_not_text"), value=asked.raw or asked.kind, remedy=text("name_not_text.remedy"), **place)  # type: ignore[arg-type]
-        return Inherited(nothing, [said], chain)
+        fault = NameProblem("name_not_text")
+        return Inherited(nothing, [fault.problem(value=asked.raw or asked.kind, **place)], chain)
     try:
         path = library.find(asked.value, kind)
     except NameProblem as fault:
@@ -125,7 +125,8 @@ def _parent(asked: Node, where: str, library: Library, kind: str, chain: tuple[P
         names = " -> ".join(p.stem for p in (*chain[chain.index(path) :], path))
         return Inherited(nothing, [NameProblem("cycle", names=names).problem(value=asked.value, **place)], chain)
     if len(chain) >= MAX_CHAIN:
-        return Inherited(nothing, [NameProblem("chain_too_long", limit=MAX_CHAIN).problem(value=asked.value, **place)], chain)
+        fault = NameProblem("chain_too_long", limit=MAX_CHAIN)
+        return Inherited(nothing, [fault.problem(value=asked.value, **place)], chain)
     try:
         node = read_cached(path)
     except ScenarioError as error:

@@ -42,7 +42,7 @@ def _catalogue() -> dict[str, dict[str, str]]:
 
 
 def text(key: str, lang: str | None = None, /, **values: object) -> str:
-    """The sentence `key` with `values` filled in; empty when the catalogue has none (not every problem has a remedy)."""
+    """The sentence `key` with `values` filled in; empty when there is none (not every problem has a remedy)."""
     entry = _catalogue().get(key)
     return entry[lang or language()].format(**values) if entry else ""
 

@@ -120,7 +120,7 @@ def _problem(error: Any, root: Node, model: type[BaseModel]) -> Problem:
         values["raw"] = node.raw.zfill(5) if node.raw.isdigit() else "16201"
     elif kind == "string_type" and node.kind == "scalar" and node.raw:
         name, values["raw"] = "quoted", node.raw[:60]
-    expected = text(f"expected_{name}", **_rounded(values)) + (f" [{unit}]" if unit and name not in ("map", "list") else "")
+    expected = text(f"expected_{name}", **_rounded(values)) + (f" [{unit}]" if unit else "")
     shown = _shown(node) if kind != "missing" else None
     return Problem(text("missing") if kind == "missing" else "", file=file, line=line, column=column,
                    where=dotted(path) or None, value=shown, expected=expected if kind != "missing" else None,
@@ -204,21 +204,26 @@ def field_at(model: type[BaseModel], path: tuple[Key, ...]) -> FieldInfo | None:
     return field
 
 
-def names_at(model: type[BaseModel], path: tuple[Key, ...]) -> list[str]:
-    """The keys that may stand in the map at `path`."""
+def type_at(model: type[BaseModel], path: tuple[Key, ...]) -> Any:
+    """The bare type of the value at `path`; None when the settings know no such place."""
     here: Any = model
     for part in path:
         here = _bare(here)
         if isinstance(here, type) and issubclass(here, BaseModel):
             found = next((f for n, f in here.model_fields.items() if (f.alias or n) == part), None)
             if found is None:
-                return []
+                return None
             here = found.annotation
         elif get_origin(here) in (dict, tuple):
             here = get_args(here)[1 if get_origin(here) is dict else 0]
         else:
-            return []
-    here = _bare(here)
+            return None
+    return _bare(here)
+
+
+def names_at(model: type[BaseModel], path: tuple[Key, ...]) -> list[str]:
+    """The keys that may stand in the map at `path`."""
+    here = type_at(model, path)
     if isinstance(here, type) and issubclass(here, BaseModel):
         return [f.alias or n for n, f in here.model_fields.items()]
     return [str(c) for c in choices(here)]

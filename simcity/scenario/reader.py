@@ -36,11 +36,15 @@ MAX_NODES = 5_000
 
 _INT = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][-+]?[0-9]+)?")
-_ODD_NUMBER = re.compile(r"[-+]?(?:0x[0-9a-fA-F]+|0o[0-7]+|0b[01]+|\.inf|\.Inf|\.INF)|\.nan|\.NaN|\.NAN|[-+]?[0-9][0-9_]*_[0-9_]*")
-_WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "Null": None, "NULL": None,
-                          "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}  # fmt: skip
+_ODD_NUMBER = re.compile(
+    r"[-+]?(?:0x[0-9a-fA-F]+|0o[0-7]+|0b[01]+|\.inf|\.Inf|\.INF)|\.nan|\.NaN|\.NAN|[-+]?[0-9][0-9_]*_[0-9_]*"
+)
+_WORDS: dict[str, Any] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None, "true": True, "True": True, "TRUE": True,
+    "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
 _UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")
-_LONGEST_INT = 18
+_LONGEST_INT = 19
 
 
 def read_file(path: Path, shown: str | None = None) -> Node:
@@ -138,6 +142,21 @@ def _yaml_problem(error: MarkedYAMLError, name: str, line: int, column: int) -> 
     return problem_at(key, name, line, column, **values)
 
 
+_LONG, _ODD = object(), object()
+
+
+def plain_value(raw: str) -> Any:
+    """What an unquoted scalar stands for: null, true, false, a decimal number, else the text itself."""
+    if raw in _WORDS:
+        return _WORDS[raw]
+    if _INT.fullmatch(raw):
+        return _LONG if len(raw.lstrip("+-")) > _LONGEST_INT else int(raw)
+    if _FLOAT.fullmatch(raw):
+        number = float(raw)
+        return number if math.isfinite(number) else _ODD
+    return _ODD if _ODD_NUMBER.fullmatch(raw) else raw
+
+
 class _Builder:
     """Turns parser events into nodes; keeps every problem that does not stop the reading."""
 
@@ -227,23 +246,14 @@ class _Builder:
             if odd:
                 self._note("unprintable", event, code=f"U+{ord(odd.group()):04X}")
             return raw
-        if raw in _WORDS:
-            return _WORDS[raw]
-        if _INT.fullmatch(raw):
-            if len(raw.lstrip("+-")) > _LONGEST_INT:
-                self._note("long_number", event, limit=_LONGEST_INT)
-                return None
-            return int(raw)
-        if _FLOAT.fullmatch(raw):
-            number = float(raw)
-            if math.isfinite(number):
-                return number
+        value = plain_value(raw)
+        if value is _LONG:
+            self._note("long_number", event, limit=_LONGEST_INT)
+        elif value is _ODD:
             self._note("odd_number", event, raw=raw[:40])
-            return None
-        if _ODD_NUMBER.fullmatch(raw):
-            self._note("odd_number", event, raw=raw[:40])
-            return None
-        return raw
+        else:
+            return value
+        return None
 
     def _made(self, kind: str, value: Any, event: Any, raw: str = "") -> Node:
         mark = event.start_mark

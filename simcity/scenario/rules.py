@@ -86,9 +86,11 @@ def _platform(s: ScenarioSettings) -> Iterator[Fault]:
 def _finance(s: ScenarioSettings) -> Iterator[Fault]:
     finance = s.strategy.finance
     if finance.bond.grace_years >= finance.bond.term_years:
-        yield ((*FINANCE, "bond", "grace_years"), (*FINANCE, "bond", "term_years")), "grace_too_long", {
-            "term": finance.bond.term_years
-        }
+        yield (
+            ((*FINANCE, "bond", "grace_years"), (*FINANCE, "bond", "term_years")),
+            "grace_too_long",
+            {"term": finance.bond.term_years},
+        )
     if "subsidy" in finance.scheme and finance.subsidy_rate == 0:
         yield ((*FINANCE, "scheme"), (*FINANCE, "subsidy_rate")), "subsidy_of_nothing", {}
 

@@ -109,6 +109,9 @@ class Scenario(ScenarioSettings):
 
         return change_scenario(self, changes)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scenario) and self.resolved() == other.resolved()
+
     def __hash__(self) -> int:
         return hash(self.hash)
 
@@ -139,7 +142,7 @@ def canonical(data: Any) -> str:
 
 def path_of(dotted: str) -> tuple[Key, ...]:
     """``world.parameters.x.values.2025`` as keys; parts of digits are years or places in a list."""
-    return tuple(int(part) if part.isascii() and part.isdigit() and len(part) < 5 else part for part in dotted.split("."))
+    return tuple(int(p) if p.isascii() and p.isdigit() and len(p) < 5 else p for p in dotted.split("."))
 
 
 def listed(value: Any) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from .reader import plain_value
 from .scenario import Scenario, canonical
 
 Row = tuple[str, str, str]
@@ -40,8 +41,8 @@ def differences(scenario: Scenario, other: Scenario) -> list[tuple[str, str, str
     for name in dict.fromkeys((*here, *there)):
         if name in here and name in there and canonical(here[name]) == canonical(there[name]):
             continue
-        origin = shown_place(scenario.origin_of(name)) if name in here else "-"
-        found.append((name, said(here[name]) if name in here else "-", said(there[name]) if name in there else "-", origin))
+        values = (said(side[name]) if name in side else "-" for side in (here, there))
+        found.append((name, *values, shown_place(scenario.origin_of(name)) if name in here else "-"))
     return found
 
 
@@ -79,9 +80,16 @@ def dump(data: Any) -> str:
     yaml = YAML()
     yaml.width = 4096
     yaml.representer.add_representer(type(None), _null)
+    yaml.representer.add_representer(str, _text)
     stream = StringIO()
     yaml.dump(data, stream)
     return stream.getvalue()
+
+
+def _text(representer: Any, data: str) -> Any:
+    """In double quotes whatever our own reader would not take for a text, and whatever has more than one line."""
+    needs = plain_value(data) is not data or not data.isprintable() or data != data.strip()
+    return representer.represent_scalar("tag:yaml.org,2002:str", data, style='"' if needs else None)
 
 
 def _null(representer: Any, data: None) -> Any:
@@ -123,11 +131,19 @@ def _leaves(data: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]
 
 
 def _aligned(table: list[tuple[str, ...]]) -> Iterator[str]:
-    cut = [tuple(cell if len(cell) <= 60 else cell[:57] + "..." for cell in row) for row in table]
+    cut = [tuple(_cut(cell) for cell in row) for row in table]
     widths = [max((_width(row[column]) for row in cut), default=0) for column in range(len(cut[0]) if cut else 0)]
     for row in cut:
         cells = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
         yield "  ".join(cells).rstrip()
+
+
+def _cut(text: str, limit: int = 60) -> str:
+    if _width(text) <= limit:
+        return text
+    while _width(text) > limit - 3:
+        text = text[:-1]
+    return text + "..."
 
 
 def _width(text: str) -> int:

@@ -21,7 +21,6 @@ from .merge import read_cached
 from .messages import text
 from .nodes import Node
 from .problems import at_most, locate, problem_for
-from .reader import read_bytes
 from .scenario import Scenario, canonical, listed
 from .settings import StudySettings
 from .validation import check
@@ -79,6 +78,9 @@ class Study(StudySettings):
         """SHA-256 of the resolved form."""
         return hashlib.sha256(canonical(self.resolved()).encode()).hexdigest()
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Study) and self.resolved() == other.resolved()
+
     def __hash__(self) -> int:
         return hash(self.hash)
 
@@ -87,7 +89,8 @@ class Study(StudySettings):
             "worlds": ", ".join(self.worlds), "strategies": ", ".join(self.strategies),
             "design": f"{self.design.draws} x {self.design.replications}", "headline": ", ".join(self.headline),
         }  # fmt: skip
-        body = "".join(f"<tr><th style='text-align:left'>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in facts.items())
+        left = "<th style='text-align:left'>"
+        body = "".join(f"<tr>{left}{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in facts.items())
         return f"<table><caption>{escape(self.label())} ({escape(self.name)})</caption>{body}</table>"
 
 
@@ -111,15 +114,11 @@ def load_study(name_or_path: str | Path, library: Library | None = None) -> Stud
         if isinstance(name_or_path, Path) or str(name_or_path).endswith((".yaml", ".yml")):
             raise ScenarioError(Problem(text("no_file"), file=str(path), remedy=text("no_file.remedy")))
         path = (library or Library.near()).study_folder(name_or_path) / "study.yaml"
-    return _build(read_cached(path), path, library or Library.near(path))
+    return build_study(read_cached(path), path, library or Library.near(path))
 
 
-def load_study_bytes(data: bytes, path: str | Path, library: Library | None = None) -> Study:
-    """Load a study from bytes that would stand in the file `path`, which need not exist."""
-    return _build(read_bytes(data, str(path)), Path(path), library or Library.near(Path(path)))
-
-
-def _build(node: Node, path: Path, library: Library) -> Study:
+def build_study(node: Node, path: Path, library: Library) -> Study:
+    """The study of a file already read; raises ScenarioError with every problem."""
     folder = path.parent.resolve()
     library = Library((folder, *(root for root in library.roots if root != folder)))
     if node.kind != "map":
@@ -160,8 +159,8 @@ def _name_problems(node: Node, library: Library) -> list[Problem]:
     """Worlds and strategies that the library does not hold, or that are themselves wrong."""
     problems: list[Problem] = []
     for field, kind in (("worlds", "world"), ("strategies", "scenario")):
-        listed_node = node.get(field)
-        for index, item in enumerate(listed_node.value if listed_node is not None and listed_node.kind == "seq" else ()):
+        names = node.get(field)
+        for index, item in enumerate(names.value if names is not None and names.kind == "seq" else ()):
             if not isinstance(item.value, str) or not item.value:
                 continue
             file, line, column, _ = locate(node, (field, index))

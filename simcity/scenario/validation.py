@@ -1,4 +1,4 @@
-"""Validates a tree against its settings, then against the rules between settings, and names everything that is wrong."""
+"""Validates a tree against its settings, then against the rules between them, and names everything that is wrong."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ Model = TypeVar("Model", bound=BaseModel)
 ROUNDS = 4
 
 
-def check(tree: Node, model: type[Model], rules: Callable[[Model], Iterable[Fault]],
-          placeholders: dict[str, Any]) -> tuple[Model | None, list[Problem]]:
+def check(
+    tree: Node, model: type[Model], rules: Callable[[Model], Iterable[Fault]], placeholders: dict[str, Any]
+) -> tuple[Model | None, list[Problem]]:
     """Validate a tree, then apply the rules between settings to whatever is right by itself.
 
     Parameters

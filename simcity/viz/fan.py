@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..indicators import catalogue
-from ..words import say
+from ..words import say, unit_name
 from .style import STRATEGY_STYLES
 
 
@@ -53,19 +53,22 @@ def axis_unit(unit: str, largest: float, lang: str) -> tuple[float, str]:
 
     Examples
     --------
-    >>> axis_unit("share", 1.0, "en"), axis_unit("yen", 3e8, "ja")
-    ((100.0, '%'), (1e-08, '億円'))
+    >>> axis_unit("share", 1.0, "en"), axis_unit("yen per year", 3e8, "ja")
+    ((100.0, '%'), (1e-08, '億円/年'))
     """
     if unit == "share":
         return 100.0, "%"
-    if unit == "yen" and largest >= 1e6:
-        return (1e-8, "億円") if lang == "ja" and largest >= 1e8 else (1e-6, "百万円" if lang == "ja" else "million yen")
-    if unit in ("persons", "households") and largest >= 1e5:
-        return (1e-4, "万" + UNITS_JA[unit]) if lang == "ja" else (1e-3, f"thousand {unit}")
-    return 1.0, UNITS_JA.get(unit, unit) if lang == "ja" else unit
+    name = unit_name(unit, lang)
+    whole = unit if unit in ("yen", "persons", "households") else unit.removesuffix(" per year")
+    for counted, least, factor, word in _LARGER[lang]:
+        if whole == counted and largest >= least:
+            plain = unit_name(counted, lang)
+            return factor, name.replace(plain, f"{word}{plain}", 1)
+    return 1.0, name
 
 
-UNITS_JA = {
-    "persons": "人", "households": "世帯", "yen": "円", "years": "年", "gateways": "局", "devices": "台",
-    "yen/resident": "円/人", "yen/household": "円/世帯", "persons/year": "人/年", "yen/year": "円/年", "1": "",
-}  # fmt: skip
+#: Counted unit, least size, factor and word, the largest first: Japanese counts in 万 and 億, English in thousands.
+_LARGER = {
+    "ja": (("yen", 1e8, 1e-8, "億"), ("yen", 1e6, 1e-6, "百万"), ("persons", 1e5, 1e-4, "万"), ("households", 1e5, 1e-4, "万")),
+    "en": (("yen", 1e6, 1e-6, "million "), ("persons", 1e5, 1e-3, "thousand "), ("households", 1e5, 1e-3, "thousand ")),
+}

@@ -1,6 +1,6 @@
 """Japanese and English: one catalogue of words, one way to write numbers, money and fiscal years."""
 
-from .catalogue import language, say
+from .catalogue import language, say, unit_name
 from .numbers import fiscal_year, number, share, yen
 
-__all__ = ["fiscal_year", "language", "number", "say", "share", "yen"]
+__all__ = ["fiscal_year", "language", "number", "say", "share", "unit_name", "yen"]

@@ -35,6 +35,26 @@ def say(word: str, lang: str | None = None, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+@functools.cache
+def _units() -> dict[str, str]:
+    path = resources.files("simcity").joinpath("words", "units.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["unit"]: row["ja"] for row in csv.DictReader(file)}
+
+
+def unit_name(unit: str, lang: str) -> str:
+    """A declared unit as people write it; shares are shown as per cent.
+
+    Examples
+    --------
+    >>> unit_name("yen per resident and year", "ja"), unit_name("share", "en")
+    ('円/人・年', '%')
+    """
+    if lang == "ja":
+        return _units().get(unit, unit)
+    return "%" if unit == "share" else unit
+
+
 def language() -> str:
     """``ja`` or ``en``: from ``SIMCITY_LANG``, else from the locale, else English."""
     chosen = os.environ.get("SIMCITY_LANG", "").strip().lower()[:2]

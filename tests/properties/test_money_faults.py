@@ -171,7 +171,7 @@ def change_a_closed_year(state, finance):
 
 
 def inflate_an_invoice(state, finance, monkeypatch):
-    monkeypatch.setattr("simcity.finance.submodel.settle_yen", lambda yen, overrun: 2 * yen)
+    monkeypatch.setattr("simcity.finance.submodel.scaled_yen", lambda yen, factor: 2 * yen)
 
 
 FAULTS = [pay_twice, lose_a_payment, post_one_side_only, repay_a_bond_twice, forget_the_debt_service,

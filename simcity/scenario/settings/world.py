@@ -17,7 +17,7 @@ class Demography(Settings):
     """Name of the population projection whose births, deaths and moves the world follows."""
 
     known_until: Year | None = setting(None, ja="利用する実績の最終年", unit="fiscal year")
-    """Last year whose published figures may be used; nothing later is looked at. Empty: all that the city folder has."""
+    """Last year whose published figures may be used; nothing later is looked at. Empty: all there are."""
 
 
 class Prices(Settings):

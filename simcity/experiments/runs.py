@@ -59,18 +59,37 @@ def make_job(scenario: Any, strategy: str, world: str, seed: int, replication: i
 
 @functools.lru_cache(maxsize=32)
 def city_digest(folder: Path) -> str:
-    """Hash of the names and contents of a city folder: an edited table makes other runs."""
-    names = [f"{name}\0{sha256(data)}" for name, data in city_files(folder).items()]
+    """Hash of the names and contents of a city's tables: an edited table makes other runs."""
+    names = [f"{name}\0{sha256(data)}" for name, data in sorted(city_files(folder).items())]
     return sha256("\n".join(names).encode())
 
 
 def city_files(folder: Path) -> dict[str, bytes]:
-    """The tables of a city folder, by name; scenarios and results beside them are not part of the city."""
-    if not folder.is_dir():
-        return {}
+    """The tables of a city by name, those of cities that it extends included; scenarios beside them are not part of it."""
     kinds = {".csv", ".geojson", ".json", ".md", ".txt"}
-    files = [p for p in sorted(folder.iterdir()) if p.is_file() and (p.suffix in kinds or p.name == "city.yaml")]
-    return {p.name: p.read_bytes() for p in files}
+    found: dict[str, bytes] = {}
+    for level, place in enumerate(_city_folders(folder)):
+        for path in sorted(place.iterdir()):
+            of_city = path.suffix in kinds or (path.name == "city.yaml" and level == 0)
+            if path.is_file() and of_city and path.name not in found:
+                found[path.name] = path.read_bytes()
+    return found
+
+
+def _city_folders(folder: Path) -> list[Path]:
+    """The folder of a city and of those that it extends, the nearest first."""
+    from ..scenario import Library
+    from ..scenario.reader import read_file
+
+    folders: list[Path] = []
+    while folder.is_dir() and folder not in folders:
+        folders.append(folder)
+        settings = folder / "city.yaml"
+        parent = read_file(settings).get("extends") if settings.is_file() else None
+        if parent is None:
+            break
+        folder = Library.near(folder).city_folder(str(parent.value)).resolve()
+    return folders
 
 
 def execute(job: Job, progress: Progress | None = None, timings: dict[str, float] | None = None) -> dict[str, pa.Table]:
@@ -277,7 +296,9 @@ def study_files(jobs: list[Job]) -> dict[str, bytes]:
 
 
 def _resolved_text(scenario: Any) -> bytes:
-    """Every value in force; loads back as the same scenario. JSON is YAML, and has one spelling."""
+    """Every value in force with its origin; loads back as the same scenario."""
+    from ..scenario import Scenario
+    from ..scenario.show import to_yaml
     from .files import canonical_json
 
-    return canonical_json(scenario.resolved())
+    return to_yaml(scenario).encode() if isinstance(scenario, Scenario) else canonical_json(scenario.resolved())

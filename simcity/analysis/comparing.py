@@ -51,7 +51,7 @@ def compare(*strategies: Any, draws: int = 20, replications: int = 1, worlds: Se
     >>> import simcity as sc
     >>> sc.compare("toyama/nothing", "toyama/renew_lpwa", draws=20).table()  # doctest: +SKIP
     """
-    from ..experiments.batch import batch, plan_study
+    from ..experiments.studies import batch, plan_study
     from ..experiments.layout import TABLES
     from ..experiments.progress import progress_here
 

@@ -21,7 +21,7 @@ from .files import locked, remove_temporaries
 from .pool import Pool, in_turn
 from .progress import Progress, Silent
 from .results import Results, load_results
-from .run import Job, execute, make_job, open_scenario, study_facts, study_files, world_of
+from .runs import Job, execute, make_job, open_scenario, study_facts, study_files, world_of
 from .store import Store
 
 # After these the next run would fail in the same way; what is stored stays good.
@@ -86,31 +86,50 @@ def plan_study(strategies: Sequence[Any], worlds: Sequence[str] = (), draws: int
         raise ScenarioError(problems)
     own = {world_of(s): s for s in opened.values()}
     if not worlds and len(own) > 1:
-        raise ScenarioError(f"the strategies live in different worlds ({', '.join(own)}); differences would mix what "
-                            "is decided with what happens: name the world with --world")  # fmt: skip
-    in_worlds = {world: {name: s if world_of(s) == world else s.changed([("world", world)]) for name, s in opened.items()}
-                 for world in (worlds or own)}  # fmt: skip
-    jobs = tuple(make_job(in_worlds[c.world][c.strategy], c.strategy, c.world, seed, c.replication, c.draw, model)
-                 for c in design_cells(list(opened), list(in_worlds), draws, replications))  # fmt: skip
-    world_of_name = {world: next(iter(scenarios.values())) for world, scenarios in in_worlds.items()}
+        raise ScenarioError(
+            f"the strategies live in different worlds ({', '.join(own)}); differences would mix what "
+            "is decided with what happens: name the world with --world"
+        )
+    cast = {
+        world: {name: s if world_of(s) == world else s.changed([("world", world)]) for name, s in opened.items()}
+        for world in (worlds or own)
+    }
+    return _plan(cast, draws, replications, seed, model, **{"kind": "study", **facts})
+
+
+def _plan(cast: Mapping[str, Mapping[str, Any]], draws: int, replications: int, seed: int, model: Any, **facts: object) -> Plan:
+    """The plan of scenarios by world and strategy."""
+    first = next(iter(cast.values()))
+    cells = design_cells(list(first), list(cast), draws, replications)
+    jobs = [make_job(cast[c.world][c.strategy], c.strategy, c.world, seed, c.replication, c.draw, model) for c in cells]
     design = {"draws": draws, "replications": replications, "seed": seed, "scale": jobs[0].scale}
-    study = study_facts(list(jobs), opened, world_of_name, **{"kind": "study", "design": design, **facts})
-    return Plan(study, jobs)
+    worlds = {world: next(iter(scenarios.values())) for world, scenarios in cast.items()}
+    return Plan(study_facts(jobs, first, worlds, **{"design": design, **facts}), tuple(jobs))
 
 
-def plan_from_file(study: Any, model: Any = None, **overrides: Any) -> Plan:
-    """The plan of a study file; `overrides` (draws, scale, seed, replications) win over its design."""
+def plan_from_file(study: Any, model: Any = None, draws: int | None = None, replications: int | None = None,
+                   scale: float | None = None) -> Plan:  # fmt: skip
+    """The plan of a study file; draws, replications and scale win over its design when given."""
     from ..scenario import load_study
 
     opened = load_study(study) if isinstance(study, str | Path) else study
-    design = opened.design
-    chosen = {name: overrides[name] if overrides.get(name) is not None else getattr(design, name)
-              for name in ("draws", "replications", "scale", "seed")}  # fmt: skip
-    thresholds = [t.model_dump() for t in opened.thresholds]
-    return plan_study(list(opened.strategies), list(opened.worlds), **chosen, model=model, name=opened.name,
-                      question=dict(opened.question), asks=dict(opened.asks), when=dict(opened.when),
-                      description=dict(opened.description), thresholds=thresholds,
-                      headline=list(opened.headline))  # fmt: skip
+    changes = [] if scale is None else [("run.scale", float(scale))]
+    cast = {w: {s: opened.scenario(s, w, changes) for s in opened.strategies} for w in opened.worlds}
+    return _plan(
+        cast,
+        opened.design.draws if draws is None else draws,
+        opened.design.replications if replications is None else replications,
+        opened.design.seed,
+        model,
+        kind="study",
+        name=opened.name,
+        question=dict(opened.question),
+        asks=dict(opened.asks),
+        when=dict(opened.when),
+        description=dict(opened.description),
+        thresholds=[t.model_dump() for t in opened.thresholds],
+        headline=list(opened.headline),
+    )
 
 
 def batch(study: Any, out: str | Path, workers: int = 1, progress: Progress | None = None,
@@ -129,7 +148,7 @@ def batch(study: Any, out: str | Path, workers: int = 1, progress: Progress | No
     limit_s : float, optional
         Longest time of one run, with more than one worker.
     **overrides
-        draws, replications, scale, seed of the design.
+        draws, replications, scale instead of the study's own.
 
     Returns
     -------
@@ -204,7 +223,9 @@ def make_and_store(task: tuple[Job, str]) -> tuple[str, str]:
 def _check_same_study(store: Store, plan: Plan) -> None:
     """A folder may grow (more draws) but not become another study: old and new runs would stand side by side."""
     if not store.exists():
-        strangers = [p.name for p in store.folder.iterdir() if p.name not in ("log", "parts", "resolved", "city", "quarantine")]
+        strangers = [
+            p.name for p in store.folder.iterdir() if p.name not in ("log", "parts", "resolved", "city", "quarantine")
+        ]
         if strangers:
             raise ResultsError(f"{store.folder} holds {strangers[0]} and is not a results folder; choose another --out")
         return
@@ -230,4 +251,3 @@ def _disk_error(store: Store, plan: Plan, error: OSError) -> SimcityError:
     what = "the disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else (error.strerror or str(error))
     return DiskError(f"{store.folder}: {what} ({free}); {done} of {len(plan.jobs)} runs are safe; "
                      "put it right and type the same command to go on")  # fmt: skip
-

@@ -1,0 +1,298 @@
+"""Loads a city folder: ``city.yaml`` and its CSV tables, all problems found before any is said.
+
+A folder may say ``extends: NAME`` of another city in the library and then holds only the tables that differ; where it
+brings its own population on inherited zones, the zones' residents are scaled to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import DataError, Problem, ScenarioError
+from ..readers.csv_table import Sheet, read_table
+from ..scenario.library import Library
+from ..scenario.nodes import Node
+from ..scenario.reader import read_file
+from .checks import check_tables, explain_swapped
+from .city import City
+from .columns import PROVENANCE, REQUIRED, table_rules
+from .geometry import LocalPlane
+from .graph import CityGraph
+
+MAX_EXTENDS = 4
+KEYS = ("id", "names", "crs", "origin", "base_year", "municipality", "municipalities", "extends", "tables", "sources",
+        "gaps", "islands")  # fmt: skip
+PLACED = ("zones", "facilities", "nodes", "stops")
+
+
+@dataclass
+class Reading:
+    """What one loading has found so far."""
+
+    folders: list[Path]
+    settings: dict[str, Node]
+    tables: dict = field(default_factory=dict)
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    origin_folder: dict[str, Path] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def plain(self, key: str, default=None):
+        """The value of a setting as plain data."""
+        return self.settings[key].plain() if key in self.settings else default
+
+
+def load_city(name_or_path: str | Path, library: Library | None = None) -> City:
+    """Load a city.
+
+    Parameters
+    ----------
+    name_or_path : str or Path
+        A name in the library (``toyama``), a city folder, or a folder that holds ``city/``.
+    library : simcity.scenario.library.Library, optional
+        Where names are looked up; that around the working folder, then the packaged one, by default.
+
+    Raises
+    ------
+    DataError
+        With every problem: missing files and columns, cells that are no numbers, ids that come twice or lead
+        nowhere, coordinates outside Japan, totals that disagree, layers of the graph in pieces.
+    """
+    folder = find_folder(name_or_path, library)
+    reading = _read(folder, library)
+    if not reading.problems:
+        _complete(reading)
+        check_tables(reading)
+    if reading.problems:
+        raise DataError(reading.problems, subject=f"city {folder.name if folder.name != 'city' else folder.parent.name}")
+    graph = make_graph(reading)
+    if reading.problems:
+        raise DataError(reading.problems, subject=f"city {folder}")
+    return _city(reading, graph)
+
+
+def check_city(name_or_path: str | Path, library: Library | None = None) -> list[Problem]:
+    """Every problem of a city folder; empty when it can be used."""
+    try:
+        load_city(name_or_path, library)
+    except DataError as error:
+        return list(error.problems)
+    return []
+
+
+def find_folder(name_or_path: str | Path, library: Library | None = None) -> Path:
+    """The folder that holds ``city.yaml``."""
+    path = Path(name_or_path)
+    for folder in (path, path / "city"):
+        if (folder / "city.yaml").is_file():
+            return folder.resolve()
+    if isinstance(name_or_path, Path) or path.is_dir():
+        raise DataError(Problem("no city.yaml in this folder", file=path, remedy="make one with: simcity new city NAME"))
+    try:
+        return (library or Library.near()).city_folder(str(name_or_path)).resolve()
+    except ScenarioError as error:
+        raise DataError(error.problems) from None
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+def _read(folder: Path, library: Library | None) -> Reading:
+    reading = Reading([], {})
+    name, seen = folder, set()
+    while name is not None:
+        if name in seen or len(seen) == MAX_EXTENDS:
+            raise DataError(Problem("extends itself" if name in seen else f"extends more than {MAX_EXTENDS} cities",
+                                    file=folder / "city.yaml", where="extends", remedy="extend a city that stands alone"))  # fmt: skip
+        seen.add(name)
+        settings = _settings(name, reading)
+        reading.folders.append(name)
+        for key, node in settings.items():
+            _inherit(reading.settings, key, node)
+        name = _parent(settings.get("extends"), name, library)
+    _check_settings(reading)
+    for table in table_rules():
+        _read_table(table, reading)
+    return reading
+
+
+def _settings(folder: Path, reading: Reading) -> dict[str, Node]:
+    path = folder / "city.yaml"
+    try:
+        node = read_file(path)
+    except ScenarioError as error:
+        raise DataError(error.problems, subject=path) from None
+    if node.kind != "map":
+        raise DataError(Problem("not a city", file=path, line=1, column=1, expected="settings such as id, names, base_year"))
+    for key, (line, column) in node.keys.items():
+        if key not in KEYS:
+            reading.problems.append(Problem(f"{key} is not a setting of a city", file=path, line=line, column=column,
+                                            remedy=_nearest(str(key), KEYS)))  # fmt: skip
+    return dict(node.value)
+
+
+def _inherit(settings: dict, key: str, node: Node) -> None:
+    """The child's word counts; of `tables` each entry by itself."""
+    if key == "tables" and key in settings and node.kind == "map" and settings[key].kind == "map":
+        kept = settings[key]
+        for table, entry in node.value.items():
+            kept.value.setdefault(table, entry)
+            kept.keys.setdefault(table, node.keys[table])
+    elif key not in settings:
+        settings[key] = node
+
+
+def _parent(node: Node | None, folder: Path, library: Library | None) -> Path | None:
+    if node is None:
+        return None
+    try:
+        return (library or Library.near(folder)).city_folder(str(node.value)).resolve()
+    except ScenarioError as error:
+        problem = error.problems[0]
+        raise DataError(Problem(problem.message, file=folder / "city.yaml", line=node.line, column=node.column,
+                                where="extends", value=node.value, remedy=problem.remedy)) from None  # fmt: skip
+
+
+def _check_settings(reading: Reading) -> None:
+    file = reading.folders[0] / "city.yaml"
+    wanted = {
+        "id": lambda v: isinstance(v, str) and v, "crs": lambda v: isinstance(v, str) and v,
+        "names": lambda v: isinstance(v, dict) and all(isinstance(v.get(k), str) and v[k] for k in ("ja", "en")),
+        "base_year": lambda v: isinstance(v, int) and not isinstance(v, bool) and 1950 <= v <= 2100,
+        "municipality": lambda v: isinstance(v, str) and len(v) == 5 and v.isdigit(),
+        "tables": lambda v: isinstance(v, dict), "sources": lambda v: _texts(v) and len(v) > 0,
+        "gaps": _texts, "municipalities": _texts, "islands": _texts,
+        "origin": lambda v: isinstance(v, dict) and all(isinstance(v.get(k), int | float) for k in ("lon", "lat")),
+    }  # fmt: skip
+    said = {"names": "a Japanese and an English name: {ja: .., en: ..}", "base_year": "a year from 1950 to 2100",
+            "municipality": 'five digits in quotes, e.g. "16201"', "sources": "lines of credit, at least one",
+            "origin": "{lon: .., lat: ..} in degrees"}  # fmt: skip
+    for key, fits in wanted.items():
+        node = reading.settings.get(key)
+        if node is None and key not in ("gaps", "municipalities", "islands", "origin"):
+            reading.problems.append(Problem(f"no {key}", file=file, line=1, expected=said.get(key)))
+        elif node is not None and not fits(node.plain()):
+            reading.problems.append(Problem(file=node.file, line=node.line, column=node.column, where=key,
+                                            value=node.plain(), expected=f"expected {said.get(key, 'texts')}"))  # fmt: skip
+
+
+def _read_table(table: str, reading: Reading) -> None:
+    """Read one table from the first folder that has it, with its provenance."""
+    home = next((folder for folder in reading.folders if (folder / f"{table}.csv").exists()), None)
+    if home is None:
+        if table in REQUIRED:
+            reading.problems.append(Problem("the file is missing", file=reading.folders[0] / f"{table}.csv",
+                                            remedy="every city needs it; an empty table with its header is enough"
+                                            if table in ("assets", "neighbours", "links") else None))  # fmt: skip
+        return
+    path = home / f"{table}.csv"
+    if not path.resolve().is_relative_to(home):
+        reading.problems.append(Problem("leads out of the city folder", file=path, remedy="put the file itself there"))
+        return
+    reading.origin_folder[table] = home
+    frame, problems, sheet = read_table(path, table_rules()[table])
+    reading.problems += explain_swapped(problems)
+    reading.tables[table], reading.sheets[table] = frame, sheet
+    _check_provenance(table, reading)
+
+
+def _check_provenance(table: str, reading: Reading) -> None:
+    node = reading.settings["tables"] if "tables" in reading.settings else None
+    entry = node.get(table) if node is not None else None
+    said = entry.plain() if entry is not None else None
+    if not isinstance(said, dict) or said.get("provenance") not in PROVENANCE or not said.get("source"):
+        where = entry or node
+        reading.problems.append(Problem(
+            f"no provenance and source for table {table}", file=reading.folders[0] / "city.yaml" if where is None else where.file,
+            line=where.line if where is not None else 1, column=where.column if where is not None else None,
+            expected=f"{table}: {{provenance: one of {', '.join(PROVENANCE)}, source: ..}} under tables"))  # fmt: skip
+
+
+# -- completing ----------------------------------------------------------------------------------------------------------
+
+
+def _complete(reading: Reading) -> None:
+    """Metres where only degrees are given, and inherited zones scaled to an own population."""
+    zones, population = reading.tables["zones"], reading.tables["population"]
+    plane = _plane(reading)
+    for table in PLACED:
+        frame = reading.tables.get(table)
+        if frame is not None and not {"x_m", "y_m"} <= set(frame.columns):
+            frame["x_m"], frame["y_m"] = plane.to_plane(frame["lon"], frame["lat"])
+    if reading.origin_folder["zones"] != reading.origin_folder["population"]:
+        wanted = population.groupby("municipality")["residents"].sum()
+        found = zones.groupby("municipality")["residents"].sum()
+        factor = zones["municipality"].map(wanted / found).fillna(0.0)
+        zones["residents"] = zones["residents"] * factor
+        reading.notes.append("residents by zone are those of the extended city, scaled to this city's population")
+
+
+def _plane(reading: Reading) -> LocalPlane:
+    origin, zones = reading.plain("origin"), reading.tables["zones"]
+    if origin:
+        return LocalPlane(float(origin["lon"]), float(origin["lat"]))
+    return LocalPlane(*(round(float(np.mean(zones[c])), 3) if len(zones) else 0.0 for c in ("lon", "lat")))
+
+
+def make_graph(reading: Reading) -> CityGraph:
+    """The graph of the node and link tables; pieces of a layer are problems unless the city allows islands."""
+    nodes, links = reading.tables["nodes"], reading.tables["links"]
+    places = {row["node"]: row for row in nodes.to_dict("records")}
+    graph = CityGraph(places, _directed(links))
+    allowed = reading.plain("islands", [])
+    for layer in graph.layers:
+        parts = graph.components(layer)
+        count = int(parts.max()) + 1
+        if count > 1 and layer not in allowed:
+            small = graph.nodes[int(np.flatnonzero(parts == np.argmin(np.bincount(parts[parts >= 0])))[0])]
+            reading.problems.append(Problem(
+                f"the {layer} layer falls into {count} pieces; {small} lies in the smallest", file=reading.sheets["links"].name,
+                remedy=f"add links, or write islands: [{layer}] in city.yaml where the pieces are real islands"))  # fmt: skip
+        elif count > 1:
+            reading.notes.append(f"the {layer} layer has {count} islands")
+    return graph
+
+
+def _directed(links) -> Iterable[tuple[str, str, str, str, float]]:
+    """One directed link of one layer a row: a second layer or the way back gets a name of its own."""
+    columns = ("link", "layers", "from_node", "to_node", "length_m", "both_ways")
+    for name, layers, start, end, length, both in zip(*(links[c] for c in columns)):
+        several = len(layers.split()) > 1
+        for layer in layers.split():
+            own = f"{name}.{layer}" if several else name
+            yield own, layer, start, end, length
+            if both:
+                yield f"{own}.back", layer, end, start, length
+
+
+def _city(reading: Reading, graph: CityGraph) -> City:
+    import pandas as pd
+
+    tables = dict(reading.tables)
+    tables["links"] = pd.DataFrame(graph.links(), columns=["link", "layer", "from_node", "to_node", "length_m"])
+    entries = reading.plain("tables")
+    own = [str(code) for code in reading.plain("municipalities", [])]
+    codes = tuple(dict.fromkeys([reading.plain("municipality"), *own, *tables["zones"]["municipality"]]))
+    return City(
+        id=reading.plain("id"), names=dict(reading.plain("names")), crs=reading.plain("crs"),
+        base_year=reading.plain("base_year"), municipality=reading.plain("municipality"), municipalities=codes,
+        plane=_plane(reading), provenance={t: entries[t]["provenance"] for t in tables},
+        table_sources={t: entries[t]["source"] for t in tables}, sources=tuple(reading.plain("sources")),
+        gaps=tuple(reading.plain("gaps", [])), notes=tuple(reading.notes), folder=reading.folders[0], tables=tables,
+        graph=graph,
+    )  # fmt: skip
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(word, list(known), 1, 0.5)
+    return f"did you mean {near[0]}?" if near else f"settings are {', '.join(known)}"

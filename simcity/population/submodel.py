@@ -1,0 +1,96 @@
+"""Residents, year by year: the population sibling of the model.
+
+The year is that of the cohort component (see :mod:`.advance`), with the same rates, so that the mean of many runs is the
+deterministic projection. Stocks are of 1 October of the model year, before its events; flows are those of the year.
+
+Leans on: rates by sex and age that are the same in all zones. Left out: households as groups of people, moves inside
+the city, and the response of moves to the quality of life.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..errors import DataError
+from ..indicators import Measure
+from .advance import Lists, advance
+from .arrivals import Arrivals, Settling
+from .calibration import build_rates
+from .conservation import FLOWS, Flows, PeopleAccount, recount
+from .hazards import build_hazards
+from .households import count_households, headship_level
+from .microsimulation import count_ages
+from .proposals import apply_proposals
+from .rates import N_AGES
+from .synthesis import settle_base
+
+AGE_CLASSES = {"0_14": slice(0, 15), "15_64": slice(15, 65), "65_plus": slice(65, N_AGES), "75_plus": slice(75, N_AGES)}
+
+
+class Population:
+    """Who lives in the city: ages, dies, is born, leaves, arrives."""
+
+    name = "population"
+    reads = ("zones", "events")
+    writes = ("residents", "households", "events")
+
+    def start(self, state) -> None:
+        """Build rates and residents of the base year, and live through the years before the first, if any."""
+        city = state.city
+        if state.first < city.base_year:
+            raise DataError(f"the run begins in {state.first}, before the base year of {city.id}, {city.base_year}")
+        self.rates = build_rates(city, state.scenario.world, state.parameters, city.base_year, state.last + 1)
+        self.hazards = build_hazards(self.rates)
+        zones = city.zones
+        weights = np.where(zones["habitable_km2"] > 0, zones["residents"], 0.0)
+        self.arrivals = Arrivals(int(city.municipality), city.base_year, self.rates.arrive, Settling.from_weights(weights))
+        self.zones, self.districts = [str(z) for z in zones["zone"]], zones["district"].astype(str).to_numpy()
+        self.lists = Lists()
+        settle_base(state.residents, city, self.hazards, state.draws, state.scale)
+        self.level = headship_level(city, city.population_array())
+        self.account = PeopleAccount(self.zones, recount(state.residents, len(self.zones), state.threads))
+        for year in range(city.base_year, state.first):
+            self._live(state, year)
+        self._take_stock(state, state.first)
+
+    def step(self, state) -> None:
+        """Live one year and check that nobody was lost or made up."""
+        self._take_stock(state, state.year)
+        self._live(state, state.year)
+
+    def measures(self, state) -> Iterator[Measure]:
+        """Stocks of 1 October and flows of the year, in persons."""
+        weight, by_age, total = state.weight, self.by_age.sum(axis=0), float(self.by_age.sum())
+        yield Measure("population", total * weight)
+        for group, ages in AGE_CLASSES.items():
+            yield Measure("population_by_age", float(by_age[ages].sum()) * weight, group=group)
+        yield Measure("share_65_plus", float(by_age[AGE_CLASSES["65_plus"]].sum()) / total if total else 0.0)
+        yield Measure("households", state.notes["households"], grade="C")
+        flows = self.flows
+        yield Measure("births", flows.total("births") * weight)
+        yield Measure("deaths", (flows.total("deaths") + flows.total("infant_deaths")) * weight)
+        yield Measure("arrivals", flows.total("arrivals") * weight)
+        yield Measure("departures", flows.total("leavers") * weight)
+        by_zone = self.by_zone * weight
+        for zone, residents in zip(self.zones, by_zone, strict=True):
+            yield Measure("population", float(residents), "zone", zone)
+        for district in dict.fromkeys(self.districts):
+            if district:
+                yield Measure("population", float(by_zone[self.districts == district].sum()), "district", district)
+
+    def _take_stock(self, state, year: int) -> None:
+        """What there is on 1 October, before anything happens."""
+        self.by_age = count_ages(state.residents, year)
+        self.by_zone = self.account.stock.sum(axis=1)
+        state.notes["households"] = count_households(self.by_age, self.level) * state.weight
+
+    def _live(self, state, year: int) -> None:
+        residents, n_zones = state.residents, len(self.zones)
+        proposed = apply_proposals(state.events, residents, n_zones)
+        self.flows: Flows = proposed + advance(residents, self.hazards, self.arrivals, state.draws, year, n_zones,
+                                               state.scale, state.threads, self.lists)  # fmt: skip
+        self.account.post(self.flows)
+        self.account.check(recount(residents, n_zones, state.threads), f"population, year {year}")
+        state.flows.update({name: self.flows.total(name) for name in FLOWS})

@@ -1,0 +1,151 @@
+"""The residents of the base year: whole people from a table of expected numbers.
+
+Truncate, replicate, sample: a cell with 12.3 residents gets 12, and a thirteenth with chance 0.3. The chance residents are
+drawn by systematic sampling along the ages, the zones of each age in an order drawn by key, so that
+
+* every cell is its expectation rounded down or up, and right in the mean;
+* residents of each sex, and of each class of ages whose published total is whole, come out exactly;
+* zones differ from their expectation by a few residents, the rounding of their 222 cells.
+
+The draws do not depend on the seed: who lives in the city at the start is data, the same for every run, and only the scale
+keeps some of it. A resident is identified by (municipality, base year, zone, sex, age, rank). Without a table by zone, every
+zone has the age structure of its municipality. Left out: households, which are not formed yet; each resident is kept or
+dropped on its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from ..errors import DataError, Problem
+from ..rng import Draws, Stream, key_of, keys_of
+from ..tables import Table
+from .arrivals import in_sample, own_household
+from .hazards import Hazards
+from .microsimulation import wind
+from .rates import MAX_AGE
+
+_made: WeakKeyDictionary = WeakKeyDictionary()  # the base residents of each loaded city, made once
+
+
+@dataclass(frozen=True)
+class BaseResidents:
+    """All residents of the base year at full scale; arrays of one entry a resident."""
+
+    rid: np.ndarray
+    hid: np.ndarray
+    zone: np.ndarray
+    sex: np.ndarray
+    age: np.ndarray
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Expected residents; arrays of one entry a cell (municipality, zone, sex, age)."""
+
+    municipality: np.ndarray
+    zone: np.ndarray
+    sex: np.ndarray
+    age: np.ndarray
+    expected: np.ndarray
+
+
+def cells_of(city) -> Cells:
+    """The expected residents by municipality, zone, sex and age.
+
+    Raises
+    ------
+    DataError
+        When a zone or municipality is unknown, a number is negative, or a municipality has no zone to live in; all
+        problems are named.
+    """
+    zones, people = city.zones.reset_index(drop=True), city.population
+    problems = []
+    expected = people["residents"].to_numpy(dtype=np.float64)
+    age = people["age"].to_numpy(dtype=np.int64)
+    sex = (people["sex"] == "f").to_numpy().astype(np.int64)
+    if not (expected >= 0).all() or not np.isfinite(expected).all():
+        problems.append(Problem("residents below 0 or missing", where="population.residents"))
+    if ((age < 0) | (age > MAX_AGE)).any():
+        problems.append(Problem("an age is out of range", where="population.age", expected=f"0 to {MAX_AGE}"))
+    if problems:
+        raise DataError(problems, subject=f"city {city.id}")
+    codes = people["municipality"].astype(str).to_numpy()
+    if "zone" in people.columns:
+        rows = {name: row for row, name in enumerate(zones["zone"].astype(str))}
+        place = np.array([rows.get(name, -1) for name in people["zone"].astype(str)])
+        if (place < 0).any():
+            raise DataError(Problem("a zone of the table is not a zone of the city", where="population.zone",
+                                    value=people["zone"].astype(str).iloc[int(np.argmin(place))]))  # fmt: skip
+        return Cells(codes.astype(np.int64), place, sex, age, expected)
+    parts = []
+    weights, home = zones["residents"].to_numpy(dtype=np.float64), zones["municipality"].astype(str).to_numpy()
+    for code in sorted(set(codes)):
+        here, inside = codes == code, np.flatnonzero((home == code) & (weights > 0))
+        if not inside.size:
+            raise DataError(Problem(f"municipality {code} has residents but no zone with residents", where="zones"))
+        share = weights[inside] / weights[inside].sum()
+        n = int(here.sum())
+        parts.append((np.full(n * inside.size, int(code)), np.tile(inside, n), np.repeat(sex[here], inside.size),
+                      np.repeat(age[here], inside.size), np.outer(expected[here], share).ravel()))  # fmt: skip
+    return Cells(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def whole_numbers(expected: np.ndarray, offset: float) -> np.ndarray:
+    """Systematic sampling: each number rounded down or up, right in the mean, sums along the way within one.
+
+    Parameters
+    ----------
+    expected : ndarray of float64, shape (n,)
+        0 or more.
+    offset : float
+        One uniform in [0, 1) for the whole sequence.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+
+    Examples
+    --------
+    >>> whole_numbers(np.array([0.3, 1.7, 2.5, 0.5]), 0.6).tolist()
+    [0, 2, 3, 0]
+    """
+    marks = np.cumsum(expected)
+    near = np.rint(marks)
+    marks = np.where(np.abs(marks - near) < 1e-6, near, marks)  # whole sums stay whole in spite of rounding
+    return np.diff(np.floor(marks + offset), prepend=0.0).astype(np.int64)
+
+
+def base_residents(city) -> BaseResidents:
+    """All residents of the base year; the same for every run of a city."""
+    if city in _made:
+        return _made[city]
+    cells, draws = cells_of(city), Draws(0)
+    zone_key = np.array([key_of("zone", str(name)) for name in city.zones["zone"]], dtype=np.uint64)
+    key = keys_of("base cell", cells.municipality, zone_key[cells.zone], cells.sex, cells.age)
+    order = np.lexsort((draws.uniform(Stream.SYNTHESIS, city.base_year, key), cells.age, cells.sex, cells.municipality))
+    group = np.flatnonzero(np.diff(2 * cells.municipality[order] + cells.sex[order], prepend=-1))
+    counts = np.zeros(order.size, dtype=np.int64)
+    for rows in np.split(order, group[1:]):
+        who = key_of("base offset", int(cells.municipality[rows[0]]), int(cells.sex[rows[0]]))
+        offset = draws.uniform(Stream.SYNTHESIS, city.base_year, np.array([who]))[0]
+        counts[rows] = whole_numbers(cells.expected[rows], offset)
+    cell = np.repeat(np.arange(counts.size), counts)
+    rank = np.arange(cell.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    rid = keys_of("resident", cells.municipality[cell], int(city.base_year), zone_key[cells.zone[cell]],
+                  cells.sex[cell], cells.age[cell], rank)  # fmt: skip
+    _made[city] = BaseResidents(rid, own_household(rid), cells.zone[cell].astype(np.int32),
+                                cells.sex[cell].astype(np.uint8), cells.age[cell].astype(np.int16))  # fmt: skip
+    return _made[city]
+
+
+def settle_base(residents: Table, city, hazards: Hazards, draws: Draws, scale: float) -> None:
+    """Fill the table with the base residents whose household is in the sample, their clocks set."""
+    base = base_residents(city)
+    kept = in_sample(draws, base.hid, scale)
+    residents.append(int(kept.sum()), rid=base.rid[kept], hid=base.hid[kept], zone=base.zone[kept], sex=base.sex[kept],
+                     birth_year=city.base_year - base.age[kept])  # fmt: skip
+    wind(residents, hazards, draws)
