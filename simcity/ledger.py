@@ -135,9 +135,22 @@ class Ledger:
         self.opening_debt[actor] = self.opening_debt.get(actor, 0) + int(yen)
         self._debt[actor] = self._debt.get(actor, 0) + int(yen)
 
-    def post(self, year: int, project: str, payer: str, payee: str, category: str, amount_yen: int, *,
-             capital: bool | None = None, transfer: bool = False, funding: str | None = None,
-             tax_included: bool = True, bill: int = -1, source: str = "") -> None:
+    def post(
+        self,
+        year: int,
+        project: str,
+        payer: str,
+        payee: str,
+        category: str,
+        amount_yen: int,
+        *,
+        capital: bool | None = None,
+        transfer: bool = False,
+        funding: str | None = None,
+        tax_included: bool = True,
+        bill: int = -1,
+        source: str = "",
+    ) -> None:
         """Add one row: `payer` gives `payee` `amount_yen` for `category`.
 
         Parameters

@@ -6,8 +6,11 @@ thresholds; otherwise the sentence says that it cannot be decided, what decides,
 
 from __future__ import annotations
 
+import csv
+import functools
 from dataclasses import dataclass
 from html import escape
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,28 +22,16 @@ from .intervals import BASE
 if TYPE_CHECKING:
     from ..experiments.results import Results
 
-_WORDS = {
-    "best": {"ja": "「{best}」が最も有利である：{indicator}は「{other}」より{difference}{unit}（前提の不確かさ5〜95%：{low}〜{high}、"
-                   "計算誤差：{noise}、根拠の確かさ：{grade}）。",
-             "en": "{best} is ahead: {indicator} differs from {other} by {difference} {unit} (doubt 5-95 %: {low} to {high}; "
-                   "noise: {noise}; evidence {grade})."},
-    "open": {"ja": "現時点の根拠では優劣を判断できない（{indicator}、「{best}」と「{other}」の差 {difference}{unit}、"
-                   "前提の不確かさ5〜95%：{low}〜{high}）。理由：{reason}。",
-             "en": "It cannot be decided on present evidence ({indicator}: {best} less {other} is {difference} {unit}, "
-                   "doubt 5-95 %: {low} to {high}); reason: {reason}."},
-    "same": {"ja": "どの戦略でも{indicator}は同じである。", "en": "{indicator} is the same under all strategies."},
-    "single": {"ja": "戦略が一つだけで、比べる相手がない。", "en": "There is one strategy only and nothing to compare it with."},
-    "deciders": {"ja": "判断を左右する前提：{names}。", "en": "What decides: {names}."},
-    "flip": {"ja": "{name}（順位相関{r:+.2f}、{value}{unit}で逆転）", "en": "{name} (rank correlation {r:+.2f}, turns at {value} {unit})"},
-    "no_flip": {"ja": "{name}（順位相関{r:+.2f}、調べた範囲では逆転しない）", "en": "{name} (rank correlation {r:+.2f}, does not turn by itself)"},
-    "threshold": {"ja": "基準「{indicator} {limit}」を満たす割合：{shares}。", "en": "Share of futures that keep {indicator} {limit}: {shares}."},
-    "doubt": {"ja": "前提の不確かさで差の符号が決まらない", "en": "doubt leaves the sign open"},
-    "noise": {"ja": "計算誤差が大きい（反復数を増やす）", "en": "too much noise (raise replications)"},
-    "assumption": {"ja": "効果が仮定だけに基づく", "en": "the effect rests on assumptions alone"},
-    "no doubt drawn": {"ja": "前提の不確かさを抽出していない", "en": "no doubt was drawn"},
-    "not the best": {"ja": "首位が確定しない", "en": "no strategy is ahead of all others"},
-    "no noise": {"ja": "未計算", "en": "not computed"},
-}  # fmt: skip
+
+@functools.cache
+def _words() -> dict[str, dict[str, str]]:
+    """The sentences and their parts, in Japanese and English, from ``answers.csv``."""
+    with resources.files(__package__).joinpath("answers.csv").open(encoding="utf-8", newline="") as file:
+        return {row["id"]: {"ja": row["ja"], "en": row["en"]} for row in csv.DictReader(file)}
+
+
+def _say(word: str, lang: str, **values: object) -> str:
+    return _words()[word][lang].format(**values)
 
 
 @dataclass(frozen=True)
@@ -80,7 +71,7 @@ def answer(results: Results | str | Path) -> Answer:
         results = load_results(results)
     comparison = Comparison(results)
     if len(comparison.strategies) < 2:
-        return Answer(None, _WORDS["single"]["ja"], _WORDS["single"]["en"], comparison)
+        return Answer(None, _say("single", "ja"), _say("single", "en"), comparison)
     first = next((i for i in comparison.headline if catalogue()[i].better in "+-"), comparison.headline[0])
     best, other, decided = _leader(comparison, first)
     texts = {lang: _sentence(comparison, first, best, other, decided, lang) for lang in ("ja", "en")}
@@ -102,17 +93,17 @@ def _sentence(comparison: Comparison, indicator: str, best: str, other: str, dec
     paired = Comparison(comparison.results, reference=other)
     d = paired.difference(indicator, best)
     if d.verdict == SAME:
-        return _WORDS["same"][lang].format(indicator=declared.label(lang)) + _thresholds(comparison, lang)
+        return _say("same", lang, indicator=declared.label(lang)) + _thresholds(comparison, lang)
 
     def n(value: float) -> str:
         return f"{value:+,.4g}" if abs(value) < 1e4 else f"{value:+,.0f}"
 
-    noise = f"{n(d.noise_low)}〜{n(d.noise_high)}" if d.noise_low == d.noise_low else _WORDS["no noise"][lang]
+    noise = f"{n(d.noise_low)}〜{n(d.noise_high)}" if d.noise_low == d.noise_low else _say("no noise", lang)
     words = {"best": comparison.label(best, lang), "other": comparison.label(other, lang), "unit": declared.unit,
              "indicator": declared.label(lang), "difference": n(d.value), "low": n(d.low), "high": n(d.high),
              "noise": noise.replace("〜", " to ") if lang == "en" else noise, "grade": d.grade,
-             "reason": _WORDS[d.reason or "not the best"][lang]}  # fmt: skip
-    sentence = _WORDS["best" if decided else "open"][lang].format(**words)
+             "reason": _say(d.reason or "not the best", lang)}  # fmt: skip
+    sentence = _say("best" if decided else "open", lang, **words)
     if not decided:
         sentence += _deciders(paired, indicator, best, lang)
     return sentence + _thresholds(comparison, lang)
@@ -125,9 +116,9 @@ def _deciders(paired: Comparison, indicator: str, strategy: str, lang: str) -> s
         row = table.loc[d.parameter]
         form = "no_flip" if d.flip is None else "flip"
         value = "" if d.flip is None else f"{d.flip:,.4g}"
-        named.append(_WORDS[form][lang].format(name=row[lang], r=d.correlation, value=value, unit=row["unit"]))
+        named.append(_say(form, lang, name=row[lang], r=d.correlation, value=value, unit=row["unit"]))
     space = " " if lang == "en" else ""
-    return space + _WORDS["deciders"][lang].format(names=("、" if lang == "ja" else "; ").join(named)) if named else ""
+    return space + _say("deciders", lang, names=("、" if lang == "ja" else "; ").join(named)) if named else ""
 
 
 def _thresholds(comparison: Comparison, lang: str) -> str:
@@ -140,9 +131,7 @@ def _thresholds(comparison: Comparison, lang: str) -> str:
                       f"≥ {threshold['at_least']:,.6g}" if threshold.get("at_least") is not None else ""]  # fmt: skip
             label = catalogue()[threshold["indicator"]].label(lang)
             listed = ", ".join(f"{comparison.label(s, lang)} {share:.0%}" for s, share in shares.items())
-            said.append(
-                _WORDS["threshold"][lang].format(indicator=label, limit=" ".join(filter(None, limits)), shares=listed)
-            )
+            said.append(_say("threshold", lang, indicator=label, limit=" ".join(filter(None, limits)), shares=listed))
     space = " " if lang == "en" else ""
     return "".join(space + text for text in said)
 

@@ -14,9 +14,19 @@ if TYPE_CHECKING:
     from ..experiments.progress import Progress
 
 
-def compare(*strategies: Any, draws: int = 20, replications: int = 1, worlds: Sequence[str] = (),
-            scale: float | None = None, seed: int = 0, workers: int = 1, changes: Iterable[tuple[str, Any]] = (),
-            out: str | Path | None = None, progress: Progress | None = None, model: Any = None) -> Comparison:  # fmt: skip
+def compare(
+    *strategies: Any,
+    draws: int = 20,
+    replications: int = 1,
+    worlds: Sequence[str] = (),
+    scale: float | None = None,
+    seed: int = 0,
+    workers: int = 1,
+    changes: Iterable[tuple[str, Any]] = (),
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+    model: Any = None,
+) -> Comparison:
     """Compare strategies under the same draws and seeds.
 
     Parameters
@@ -51,9 +61,9 @@ def compare(*strategies: Any, draws: int = 20, replications: int = 1, worlds: Se
     >>> import simcity as sc
     >>> sc.compare("toyama/nothing", "toyama/renew_lpwa", draws=20).table()  # doctest: +SKIP
     """
-    from ..experiments.studies import batch, plan_study
     from ..experiments.layout import TABLES
     from ..experiments.progress import progress_here
+    from ..experiments.studies import batch, plan_study
 
     if len(strategies) < 2:
         raise ScenarioError("a comparison needs two strategies or more")

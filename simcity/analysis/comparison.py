@@ -251,5 +251,5 @@ class Comparison:
         return f"<Comparison of {', '.join(self.strategies)}: {len(self.results.runs)} runs>"
 
     def _repr_html_(self) -> str:
-        table = self.table().head(20)
-        return f"<div><p>{escape(repr(self))}</p>{table.to_html(escape=True, index=False, float_format='{:,.4g}'.format)}</div>"
+        table = self.table().head(20).to_html(escape=True, index=False, float_format="{:,.4g}".format)
+        return f"<div><p>{escape(repr(self))}</p>{table}</div>"

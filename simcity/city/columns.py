@@ -13,7 +13,7 @@ REQUIRED = ("zones", "population", "classes", "flows", "households", "finance", 
 
 KEYS = {
     "zones": ("zone",), "population": ("municipality", "zone", "sex", "age"), "districts": ("district",),
-    "classes": ("municipality", "year", "sex", "class"), "flows": ("municipality", "year", "source"),
+    "classes": ("municipality", "year", "sex", "class"), "census": ("municipality", "year", "age_from"), "flows": ("municipality", "year"),
     "households": ("municipality", "year"), "jobs": ("municipality", "year", "industry"), "facilities": ("id",),
     "finance": ("municipality", "year", "item"), "assets": ("asset",), "neighbours": ("municipality",),
     "stops": ("stop",), "routes": ("route", "order"), "nodes": ("node",), "links": ("link",),

@@ -100,18 +100,18 @@ def _refuse(m: Municipality, folder: Path, age_model: AgeModel | None, base_year
 # -- people ------------------------------------------------------------------------------------------------------------
 
 
-def simple_ages(m: Municipality) -> np.ndarray:
+def simple_ages(m: Municipality, year: int = CENSUS) -> np.ndarray:
     """Whole residents by sex and single age at the census: level within 0-14, 15-64 and 65-74, falling from 75 on."""
     ages = np.zeros((2, 111))
     for row, sex in enumerate("mf"):
-        known = [m.get(f"pop_{c}_{sex}", CENSUS) for c in ("0_14", "15_64", "65_plus")]
-        scale = m.get(f"pop_{sex}", CENSUS) / max(sum(known), 1.0)  # shares out residents of unknown age
-        old = m.get(f"pop_75_plus_{sex}", CENSUS) * scale
+        known = [m.get(f"pop_{c}_{sex}", year) for c in ("0_14", "15_64", "65_plus")]
+        scale = m.get(f"pop_{sex}", year) / max(sum(known), 1.0)  # shares out residents of unknown age
+        old = m.get(f"pop_75_plus_{sex}", year) * scale
         children, adults, elders = (value * scale for value in known)
         ages[row, :15], ages[row, 15:65], ages[row, 65:75] = children / 15, adults / 50, (elders - old) / 10
         falling = OLDEST_DECLINE ** np.arange(36)
         ages[row, 75:] = old * falling / falling.sum()
-    return whole_persons(ages, [m.get("pop_m", CENSUS), m.get("pop_f", CENSUS)])
+    return whole_persons(ages, [m.get("pop_m", year), m.get("pop_f", year)])
 
 
 def whole_persons(ages: np.ndarray, totals=None) -> np.ndarray:
@@ -206,18 +206,19 @@ def write_network(folder: Path, cells: placing.Cells, xy: np.ndarray, places: li
             for i, code in enumerate(cells.code)]  # fmt: skip
     pairs = placing.grid_pairs(cells)
     pairs += placing.bridges(xy, pairs)
-    ways = [_link(f"g{k}", "road walk", cells.code[a], cells.code[b], xy[a], xy[b]) for k, (a, b) in enumerate(pairs, 1)]
+    ways = [link(f"g{k}", "road walk", cells.code[a], cells.code[b], xy[a], xy[b]) for k, (a, b) in enumerate(pairs, 1)]
     public = [p for p in places if p["kind"] in (*published.PUBLIC_KINDS, "city_hall")]
     spots = np.column_stack(plane.to_plane([p["lon"] for p in public], [p["lat"] for p in public]))
     rows += [{"node": f"f.{p['id']}", "kind": "facility", "name_ja": p["name"], "lon": p["lon"], "lat": p["lat"],
               "zone": p["zone"]} for p in public]  # fmt: skip
-    ways += [_link(f"b{k}", "backhaul", f"f.{public[a]['id']}", f"f.{public[b]['id']}", spots[a], spots[b], placing.DETOUR)
+    ways += [link(f"b{k}", "backhaul", f"f.{public[a]['id']}", f"f.{public[b]['id']}", spots[a], spots[b], placing.DETOUR)
              for k, (a, b) in enumerate(placing.tree_pairs(spots), 1)]  # fmt: skip
     write_table(folder, "nodes", [*rows, *nodes])
     write_table(folder, "links", [*ways, *links])
 
 
-def _link(name: str, layers: str, start: str, end: str, a: np.ndarray, b: np.ndarray, detour: float = 1.0) -> dict:
+def link(name: str, layers: str, start: str, end: str, a: np.ndarray, b: np.ndarray, detour: float = 1.0) -> dict:
+    """A row of links.csv between the points `a` and `b` [m], usable both ways."""
     length = round(float(np.hypot(*(np.asarray(a) - b))) * detour)
     return {"link": name, "layers": layers, "from_node": start, "to_node": end, "length_m": length, "both_ways": 1}
 
@@ -270,7 +271,7 @@ CREDITS = [
 ]
 PUBLISHED_TABLES = {
     "classes": {"provenance": "published", "source": "国勢調査 2015・2020（SSDSE-A）"},
-    "flows": {"provenance": "published", "source": "juki: 住民基本台帳人口動態 2015-2019; ssdse: SSDSE-A 2016-2024（転出入は日本人）"},
+    "flows": {"provenance": "published", "source": "juki: 住民基本台帳人口動態 2015-2019; ssdse: SSDSE-A 2020-2024（転出入は日本人移動者）"},
     "households": {"provenance": "published", "source": "国勢調査 2015・2020（SSDSE-A）"},
     "jobs": {"provenance": "published", "source": "経済センサス 2014・2016・2021（SSDSE-A）"},
     "finance": {"provenance": "published", "source": "市町村別決算状況調 2015-2022（SSDSE-A）"},

@@ -11,6 +11,7 @@ from .municipalities import Municipality, all_municipalities, years_of
 
 CLASSES = ("0_14", "15_64", "65_plus", "75_plus")
 MONEY = ("revenue", "local_tax", "spending", "spending_welfare", "spending_works", "spending_education", "spending_disaster")
+FLOWS = ("births", "deaths", "arrivals", "departures", "other_in", "other_out")
 RATIOS = ("current_balance_ratio", "debt_service_ratio", "staff")
 FACILITY_ITEMS = {
     "primary_school": "primary_schools", "junior_high_school": "junior_high_schools", "combined_school": "combined_schools",
@@ -37,17 +38,20 @@ def class_rows(m: Municipality, years=(2015, 2020)) -> list[Row]:
 
 
 def flow_rows(m: Municipality) -> list[Row]:
-    """Births, deaths and moves by calendar year: the register (all residents) and SSDSE (Japanese)."""
-    rows = []
-    for year in years_of("juki_births"):
-        pairs = zip(("births", "deaths", "arrivals", "departures", "other_in", "other_out"),
-                    ("births", "deaths", "in", "out", "other_in", "other_out"))  # fmt: skip
-        values = {name: m.get(f"juki_{item}", year) for name, item in pairs}
-        rows.append({"municipality": m.code, "year": year, **values, "source": "juki"})
-    for year in sorted({*years_of("births"), *years_of("moves_in")}):
-        values = {name: m.get(item, year) for name, item in
-                  (("births", "births"), ("deaths", "deaths"), ("arrivals", "moves_in"), ("departures", "moves_out"))}  # fmt: skip
-        rows.append({"municipality": m.code, "year": year, **values, "other_in": math.nan, "other_out": math.nan,
+    """Births, deaths and moves by calendar year, one source a year.
+
+    2015 to 2019 are of the register (all residents, other entries apart); later years of SSDSE (births and deaths of
+    the vital statistics, moves of Japanese nationals), whose other entries are empty.
+    """
+    rows: list[Row] = []
+    items = ("births", "deaths", "in", "out", "other_in", "other_out")
+    register = years_of("juki_births")
+    for year in register:
+        values = zip(FLOWS, (m.get(f"juki_{item}", year) for item in items))
+        rows.append({"municipality": m.code, "year": year, **dict(values), "source": "juki"})
+    for year in sorted({*years_of("births"), *years_of("moves_in")} - set(register)):
+        values = zip(FLOWS, (m.get(item, year) for item in ("births", "deaths", "moves_in", "moves_out")))
+        rows.append({"municipality": m.code, "year": year, **dict.fromkeys(FLOWS, math.nan), **dict(values),
                      "source": "ssdse"})  # fmt: skip
     return [row for row in rows if not all(math.isnan(row[c]) for c in ("births", "arrivals"))]  # type: ignore[arg-type]
 

@@ -70,7 +70,7 @@ class Results:
 
     @cached_property
     def indicators(self) -> pd.DataFrame:
-        """One row a value: run, year, area_kind, area, group, day_type, view, provenance, grade, indicator, value, unit."""
+        """One row a value: run and the columns of `simcity.records.COLUMNS`."""
         return self.arrow("indicators").to_pandas()
 
     @cached_property

@@ -65,7 +65,7 @@ def city_digest(folder: Path) -> str:
 
 
 def city_files(folder: Path) -> dict[str, bytes]:
-    """The tables of a city by name, those of cities that it extends included; scenarios beside them are not part of it."""
+    """The tables of a city and of those it extends, by name; scenarios beside them are not part of it."""
     kinds = {".csv", ".geojson", ".json", ".md", ".txt"}
     found: dict[str, bytes] = {}
     for level, place in enumerate(_city_folders(folder)):
@@ -152,8 +152,10 @@ def _parameters(parameters: Any) -> dict[str, list]:
     standard = catalogue()
     rows = sorted(parameters.declared.values(), key=lambda p: p.number)
     drawn = parameters.quantiles
-    columns: dict[str, list] = {name: [getattr(p, name) for p in rows] for name in
-                                ("number", "axis", "unit", "base", "low", "high", "origin", "source", "ja", "en")}  # fmt: skip
+    columns: dict[str, list] = {
+        name: [getattr(p, name) for p in rows]
+        for name in ("number", "axis", "unit", "base", "low", "high", "origin", "source", "ja", "en")
+    }
     columns["parameter"] = [p.id for p in rows]
     columns["value"] = [float(parameters[p.id]) for p in rows]
     columns["quantile"] = [drawn.get(p.id) if p.in_doubt else None for p in rows]
@@ -188,9 +190,18 @@ def open_scenario(scenario: Any, changes: Iterable[tuple[str, Any]] = (), scale:
     return scenario.changed(changes) if changes else scenario
 
 
-def run(scenario: Any, seed: int | None = None, replication: int = 0, draw: int | None = None,
-        scale: float | None = None, changes: Iterable[tuple[str, Any]] = (), out: str | Path | None = None,
-        progress: Progress | None = None, timings: dict[str, float] | None = None, model: Any = None) -> Results:  # fmt: skip
+def run(
+    scenario: Any,
+    seed: int | None = None,
+    replication: int = 0,
+    draw: int | None = None,
+    scale: float | None = None,
+    changes: Iterable[tuple[str, Any]] = (),
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+    timings: dict[str, float] | None = None,
+    model: Any = None,
+) -> Results:
     """Run one scenario once.
 
     Parameters

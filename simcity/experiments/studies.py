@@ -17,7 +17,7 @@ from typing import Any
 
 from ..errors import Problem, ResultsError, ScenarioError, SimcityError
 from .design import design_cells
-from .files import locked, remove_temporaries
+from .files import locked, remove_temporaries, sha256
 from .pool import Pool, in_turn
 from .progress import Progress, Silent
 from .results import Results, load_results
@@ -46,6 +46,11 @@ class Plan:
 
     study: Mapping[str, Any]
     jobs: tuple[Job, ...]
+
+    @property
+    def digest(self) -> str:
+        """Eight hex digits that name these runs."""
+        return sha256("".join(job.key for job in self.jobs).encode())[:8]
 
 
 def plan_study(strategies: Sequence[Any], worlds: Sequence[str] = (), draws: int = 20, replications: int = 1,
@@ -97,7 +102,9 @@ def plan_study(strategies: Sequence[Any], worlds: Sequence[str] = (), draws: int
     return _plan(cast, draws, replications, seed, model, **{"kind": "study", **facts})
 
 
-def _plan(cast: Mapping[str, Mapping[str, Any]], draws: int, replications: int, seed: int, model: Any, **facts: object) -> Plan:
+def _plan(
+    cast: Mapping[str, Mapping[str, Any]], draws: int, replications: int, seed: int, model: Any, **facts: object
+) -> Plan:
     """The plan of scenarios by world and strategy."""
     first = next(iter(cast.values()))
     cells = design_cells(list(first), list(cast), draws, replications)
@@ -176,9 +183,16 @@ def batch(study: Any, out: str | Path, workers: int = 1, progress: Progress | No
     except OSError as error:
         raise _disk_error(store, plan, error) from error
     if failed:
-        raise RunsFailed([Problem(f"run {job.key} ({job.strategy}, {job.world}, draw {job.draw}, replication "
-                                  f"{job.replication}): {type(error).__name__}: {error}") for job, error in failed],
-                         subject=f"{store.folder}: {len(failed)} of {len(plan.jobs)} runs failed; log/errors.txt")  # fmt: skip
+        raise RunsFailed(
+            [
+                Problem(
+                    f"run {job.key} ({job.strategy}, {job.world}, draw {job.draw}, replication "
+                    f"{job.replication}): {type(error).__name__}: {error}"
+                )
+                for job, error in failed
+            ],
+            subject=f"{store.folder}: {len(failed)} of {len(plan.jobs)} runs failed; log/errors.txt",
+        )
     return load_results(store.folder)
 
 

@@ -19,7 +19,7 @@ class SeveralRatesWarning(UserWarning):
     """A stream of flows has more than one internal rate of return; rely on the net present value."""
 
 
-def npv(rate: float, flows: Sequence[float]) -> float:
+def npv(rate: float, flows: Sequence[float] | np.ndarray) -> float:
     """Net present value of `flows` [yen]: sum of c_t / (1 + rate)^t, t from 0.
 
     Examples
@@ -27,8 +27,8 @@ def npv(rate: float, flows: Sequence[float]) -> float:
     >>> round(npv(0.08, [-40000, 5000, 8000, 12000, 30000]), 5)
     3065.22267
     """
-    flows = np.asarray(flows, dtype=np.float64)
-    return float(math.fsum((flows / (1.0 + rate) ** np.arange(len(flows))).tolist()))
+    c = np.asarray(flows, dtype=np.float64)
+    return float(math.fsum((c / (1.0 + rate) ** np.arange(len(c))).tolist()))
 
 
 def pmt(rate: float, periods: int, present: float, future: float = 0.0) -> float:

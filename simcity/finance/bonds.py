@@ -19,7 +19,7 @@ from .rounding import exact, floor_yen, half_up
 
 @dataclass(frozen=True)
 class BondKind:
-    """One kind of bond: share of the burden it may cover (充当率) and share of its service counted in the tax (算入率)."""
+    """One kind of bond: share of the burden it may cover (充当率), share of its service counted in the tax (算入率)."""
 
     kind: str
     ja: str

@@ -22,8 +22,18 @@ STATE, PREFECTURE, BOND = FUNDING[:3]
 _FROM_STATE = (STATE, PREFECTURE)
 
 
-def close_year(ledger: Ledger, bills: Table, instruments: Table, year: int, terms: Terms, index: float, overrun: float,
-               deferred: frozenset[int], seen: int, capacity_index: float | None = None) -> None:
+def close_year(
+    ledger: Ledger,
+    bills: Table,
+    instruments: Table,
+    year: int,
+    terms: Terms,
+    index: float,
+    overrun: float,
+    deferred: frozenset[int],
+    seen: int,
+    capacity_index: float | None = None,
+) -> None:
     """Assert every law of money for `year`, then close it.
 
     Parameters
@@ -186,7 +196,7 @@ def _subsidies_in_bounds(ledger: Ledger, bills: Table, terms: Terms, year: int, 
     return problems
 
 
-def _is_eligible(ledger: Ledger, bills: Table, row: int) -> bool:
+def _is_eligible(ledger: Ledger, bills: Table, row: int | np.integer) -> bool:
     declared = ledger.categories.get(bills["category"][row])
     return bool(bills["eligible"][row] and bills["capital"][row] and declared and declared.eligible_for_subsidy
                 and bills["payer"][row] == "city")  # fmt: skip
@@ -208,11 +218,14 @@ def _initial_money_stays_initial(ledger: Ledger, year: int) -> list[Problem]:
     t = ledger.table
     wrong = (t["year"] == year) & (t["payer"] == "city") & ~t["capital"]
     wrong &= np.isin(t["funding"].astype(str), (STATE, PREFECTURE, BOND)) if len(t) else wrong
-    return [Problem(f"{t['category'][row]} of {t['project'][row]} is running cost and carries "
-                    f"{int(t['amount_yen'][row]):,} yen of {t['funding'][row]}") for row in np.flatnonzero(wrong)]  # fmt: skip
+    problems = []
+    for row in np.flatnonzero(wrong):
+        problems.append(Problem(f"{t['category'][row]} of {t['project'][row]} is running cost and carries "
+                                f"{int(t['amount_yen'][row]):,} yen of {t['funding'][row]}"))  # fmt: skip
+    return problems
 
 
-def _in_yen_of_the_year(bills: Table, row: int, index: float) -> int:
+def _in_yen_of_the_year(bills: Table, row: int | np.integer, index: float) -> int:
     """What a bill asks for at the prices of the year; transfers keep their yen."""
     return scaled_yen(int(bills["yen"][row]), 1.0 if bills["transfer"][row] else index)
 
@@ -223,5 +236,5 @@ def _off(what: str, got: int, expected: int) -> Problem | None:
     return Problem(f"{what} is {got:,} yen; expected {expected:,} yen: off by {got - expected:,} yen")
 
 
-def _name(bills: Table, row: int) -> str:
+def _name(bills: Table, row: int | np.integer) -> str:
     return f"bill {row} ({bills['project'][row]}, {bills['category'][row]}, {int(bills['year'][row])})"

@@ -3,8 +3,8 @@
 Pure functions from bills and terms to a plan. For each project: what others contribute meets running cost first, then
 initial cost; a subsidy is computed on eligible initial cost; a bond covers its charge ratio of what is left; general
 revenue pays the rest and all other running cost. A leased purchase is paid by the lessor. Under a yearly limit of
-general revenue whole projects wait for the next year (予算繰越); they are never partly paid. The limit delays payment only: what was
-ordered is built, and the bill waits.
+general revenue the initial cost of whole projects waits for the next year (予算繰越); none is partly paid. The limit
+delays payment only: what was ordered is built, and the bill waits.
 """
 
 from __future__ import annotations
@@ -69,8 +69,14 @@ class Plan:
         return sum(f.parts.get(GENERAL, 0) for f in self.funded if f.payer == CITY)
 
 
-def plan_year(bills: Sequence[Bill], terms: Terms, year: int, categories: Mapping[str, Category],
-              limit_yen: int = 0, committed_yen: int = 0) -> Plan:
+def plan_year(
+    bills: Sequence[Bill],
+    terms: Terms,
+    year: int,
+    categories: Mapping[str, Category],
+    limit_yen: int = 0,
+    committed_yen: int = 0,
+) -> Plan:
     """Decide how the bills of `year` are paid.
 
     Parameters

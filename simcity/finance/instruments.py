@@ -61,13 +61,14 @@ def take_up_grant(table: Table, project: str, yen: int, year: int, restricted_un
                  source="strategy.finance")  # fmt: skip
 
 
-def take_up_existing(table: Table, asset: str, project: str, yen: int, built: int, first: int, rate: float,
-                     term_years: int, lat_share: float) -> None:
+def take_up_existing(
+    table: Table, asset: str, project: str, yen: int, first: int, last: int, rate: float, lat_share: float
+) -> None:
     """Add the debt that the city still owes on `asset` at the beginning of `first`.
 
-    Payments are level from `first` to `built` + `term_years`; at least one.
+    Payments are level from `first` to `last`; at least one.
     """  # fmt: skip
-    left = max(built + term_years - first + 1, 1)
+    left = max(last - first + 1, 1)
     table.append(1, instrument=f"asset:{asset}", kind="bond", preset="existing", project=project, year=first - 1,
                  principal_yen=yen, rate=rate, term_years=left, lat_share=lat_share, outstanding_yen=yen,
                  paid_until=first - 1, source="city folder, table assets")  # fmt: skip

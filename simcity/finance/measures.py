@@ -34,7 +34,8 @@ class Accounts:
     @classmethod
     def of_city(cls, state) -> Accounts:
         """Budget and fiscal capacity index as published in the city folder; None where it has none."""
-        return cls(_published(state.city, BUDGET_ITEMS, state.first), _published(state.city, CAPACITY_ITEMS, state.first))
+        city, first = state.city, state.first
+        return cls(_published(city, BUDGET_ITEMS, first), _published(city, CAPACITY_ITEMS, first))
 
     def record(self, state) -> None:
         self.years[state.year] = burden_of_year(state.ledger, state.year)

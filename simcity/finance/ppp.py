@@ -1,13 +1,14 @@
 """Public provision against private finance: PSC, PFI life-cycle cost and value for money (VFM).
 
-Both sides give the same service and are valued at the same rate. The same national subsidy reaches both and is left out of
-both. The city's own side carries the risk it keeps (overrun at the start, a share of running cost each year); the
-private side carries only what stays with the city. Built-transfer-operate (BTO): the city owns the thing, so no property
-tax falls. Left out: corporate tax of the special-purpose company, refinancing, default.
+Both sides give the same service and are valued at the same rate. The same national subsidy reaches both and is left out
+of both. The city's own side carries the risk it keeps (overrun at the start, a share of running cost each year); the
+private side carries only what stays with the city. Built-transfer-operate (BTO): the city owns the thing, so no
+property tax falls. Left out: corporate tax of the special-purpose company, refinancing, default.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .appraisal import irr, npv
@@ -116,7 +117,7 @@ def pfi_flows(works: Works, terms: PrivateTerms) -> list[int]:
     return [terms.adviser, *(charge + works.yearly(t) + terms.monitoring for t in range(1, works.years + 1))]
 
 
-def value_for_money(psc: list[int], pfi: list[int], rate: float) -> float:
+def value_for_money(psc: Sequence[float], pfi: Sequence[float], rate: float) -> float:
     """(PV(PSC) - PV(PFI)) / PV(PSC), a share; Cabinet Office VFM guideline."""
     public = npv(rate, psc)
     return (public - npv(rate, pfi)) / public

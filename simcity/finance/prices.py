@@ -1,7 +1,8 @@
-"""Prices: from yen of the price base year, in which siblings write their bills, to yen of the year of payment.
+"""Prices: from yen of the first year, in which siblings write their bills, to yen of the year of payment.
 
-One rate of general inflation. Transfers (a subsidy paid back, say) are sums fixed long ago and keep their yen. Left out:
-separate paths for wages and equipment; siblings apply the trends of their own goods before they bill.
+One rate of general inflation, of the scenario's world; 0 keeps all yen at the prices of the first year. Transfers (a
+subsidy paid back, say) are sums fixed long ago and keep their yen. Left out: separate paths for wages and equipment;
+siblings apply the trends of their own goods before they bill.
 """
 
 from __future__ import annotations
@@ -9,27 +10,21 @@ from __future__ import annotations
 from .rounding import exact, half_up
 
 
-def inflation_of(state) -> float:
-    """General inflation in force [1/year].
-
-    What the scenario's world says when it says so, else the parameter `inflation`, which is in doubt.
-    """
-    scenario = state.scenario
+def inflation_of(scenario) -> float:
+    """General inflation of the world [1/year]; 0 when the scenario names no prices."""
     prices = getattr(getattr(scenario, "world", None), "prices", None)
-    if prices is not None and scenario.origin_of("world.prices.inflation") != "default":
-        return float(prices.inflation)
-    return float(state.parameters["inflation"])
+    return 0.0 if prices is None else float(prices.inflation)
 
 
-def price_index(year: int, base_year: float, inflation: float) -> float:
-    """Price level of `year` over that of `base_year`.
+def price_index(year: int, first: int, inflation: float) -> float:
+    """Price level of `year` over that of `first`.
 
     Examples
     --------
-    >>> price_index(2022, 2020, 0.1), price_index(2030, 2020, 0.0)
-    (1.2100000000000002, 1.0)
+    >>> round(price_index(2022, 2020, 0.1), 9), price_index(2030, 2020, 0.0)
+    (1.21, 1.0)
     """
-    return (1.0 + inflation) ** (year - base_year)
+    return (1.0 + inflation) ** (year - first)
 
 
 def scaled_yen(yen: int, factor: float) -> int:

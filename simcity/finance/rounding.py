@@ -16,7 +16,9 @@ _GUARD = Decimal("1e-9")  # a product that is whole but for the last bits of a f
 
 def exact(value: float | int | Decimal) -> Decimal:
     """`value` as the decimal number that people typed: 0.005 is five thousandths, not its nearest float."""
-    return value if isinstance(value, Decimal) else Decimal(repr(float(value)) if isinstance(value, float) else int(value))
+    if isinstance(value, Decimal):
+        return value
+    return Decimal(repr(float(value)) if isinstance(value, float) else int(value))
 
 
 def half_up(value: float | int | Decimal) -> int:
@@ -81,7 +83,7 @@ def largest_remainder(amounts: Sequence[float] | np.ndarray, total: int | None =
     parts = np.floor(quotas).astype(np.int64)
     left = whole - int(parts.sum())
     if left < 0:  # quotas above 2^53 yen may round up as floats; take back from the smallest remainders
-        parts[np.argsort(quotas - parts, kind="stable")[: -left]] -= 1
+        parts[np.argsort(quotas - parts, kind="stable")[:-left]] -= 1
     elif left > 0:
         parts[np.argsort(-(quotas - parts), kind="stable")[:left]] += 1
     return parts

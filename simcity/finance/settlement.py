@@ -1,7 +1,7 @@
 """Settlement (決算): ledger rows as the tables a Japanese city prints.
 
-Expenditure by nature (性質別), purpose (目的別) or line, against the funding sources (財源内訳); revenue by source. Works on
-the ledger as a table, so last month's results print without a model.
+Expenditure by nature (性質別), purpose (目的別) or line, against the funding sources (財源内訳); revenue by source.
+Works on the ledger as a table, so last month's results print without a model.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def expenditure(frame, by: str = "nature", year: int | None = None, actor: str =
     """
     if by not in CLASSES:
         raise DataError(f"expenditure by {by!r}; expected one of {', '.join(CLASSES)}")
-    rows = frame[frame["payer"] == actor] if year is None else frame[(frame["payer"] == actor) & (frame["year"] == year)]
+    rows = _rows(frame, "payer", actor, year)
     table = rows.pivot_table(index=by, columns="funding", values="amount_yen", aggfunc="sum", fill_value=0)
     table = table.reindex(columns=list(FUNDING), fill_value=0).astype("int64").sort_index()
     table.columns.name = None
@@ -42,11 +42,11 @@ def expenditure(frame, by: str = "nature", year: int | None = None, actor: str =
 
 
 def revenue(frame, year: int | None = None, actor: str = "city"):
-    """What `actor` received for the projects by funding source [yen]; pandas.Series, sources in budget order, then 合計.
+    """What `actor` received for the projects by funding source [yen]; pandas.Series in budget order, then 合計.
 
-    The allocation tax for debt service is inside 一般財源; the general revenue that the city adds itself is not a receipt.
+    Allocation tax for debt service is inside 一般財源; the general revenue that the city adds itself is no receipt.
     """
-    rows = frame[frame["payee"] == actor] if year is None else frame[(frame["payee"] == actor) & (frame["year"] == year)]
+    rows = _rows(frame, "payee", actor, year)
     sums = rows.groupby("funding")["amount_yen"].sum().reindex(list(FUNDING), fill_value=0).astype("int64")
     sums[TOTAL] = int(sums.sum())
     return sums.rename("yen")
@@ -61,3 +61,8 @@ def settlement_rows(frame, actor: str = "city"):
     rows = frame[frame["payer"] == actor]
     sums = rows.groupby(keys, as_index=False)["amount_yen"].sum().rename(columns={"amount_yen": "yen"})
     return sums.sort_values(keys, ignore_index=True)
+
+
+def _rows(frame, side: str, actor: str, year: int | None):
+    mine = frame[frame[side] == actor]
+    return mine if year is None else mine[mine["year"] == year]

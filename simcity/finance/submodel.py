@@ -41,7 +41,7 @@ class Finance:
         """Read the terms, name the actors, and take over the debt that the city brings in."""
         self.terms = read_terms(getattr(state.scenario.strategy, "finance", None), state.parameters)
         self.accounts = Accounts.of_city(state)
-        self.accounts.inflation = inflation_of(state)
+        self.accounts.inflation = inflation_of(state.scenario)
         _name_actors(state)
         numbers, assets = state.parameters, state.assets
         for row in range(len(assets)):
@@ -49,9 +49,10 @@ class Finance:
             if owed < 0:
                 raise DataError(f"asset {assets['asset'][row]} has a debt of {owed} yen; expected 0 or more")
             if owed and assets["owner"][row] == CITY:
+                last = int(assets["year"][row]) + int(numbers["existing_debt_term_years"])
                 take_up_existing(state.instruments, assets["asset"][row], assets["project"][row] or "existing", owed,
-                                 int(assets["year"][row]), state.first, numbers["existing_debt_rate"],
-                                 int(numbers["existing_debt_term_years"]), numbers["existing_debt_lat_share"])  # fmt: skip
+                                 state.first, last, numbers["existing_debt_rate"],
+                                 numbers["existing_debt_lat_share"])  # fmt: skip
                 state.ledger.open_debt(CITY, owed)
 
     def step(self, state) -> None:
@@ -60,7 +61,7 @@ class Finance:
         ledger.open(year)
         committed = self.serve_debts(state)
         overrun = state.parameters["capital_overrun"]
-        index = price_index(year, state.parameters["price_base_year"], self.accounts.inflation)
+        index = price_index(year, state.first, self.accounts.inflation)
         plan = plan_year(self.bills_to_pay(state, index, overrun), self.terms, year, ledger.categories,
                          int(state.parameters["project_budget_yen"]), committed)  # fmt: skip
         self.post_receipts(state, plan)
@@ -85,7 +86,7 @@ class Finance:
         committed = 0
         for d in due(table, year):
             name = table["instrument"][d.row]
-            if d.kind == "lease":
+            if d.kind == "lease" and d.payment:
                 post(year, d.project, d.debtor, d.creditor, "lease_payment", d.payment, source=name)
             if d.interest:
                 post(year, d.project, d.debtor, d.creditor, "bond_interest", d.interest, source=name)

@@ -16,8 +16,9 @@ def eligible_yen(asked_yen: int, settled_yen: int) -> int:
     return min(asked_yen, settled_yen)
 
 
-def grant(eligible: int, rate: float, cap_yen: int | None = None, year: int | None = None,
-          until: int | None = None) -> int:
+def grant(
+    eligible: int, rate: float, cap_yen: int | None = None, year: int | None = None, until: int | None = None
+) -> int:
     """Subsidy on `eligible` yen: min(floor(rate x eligible), cap), and nothing after `until` [yen].
 
     Examples

@@ -42,10 +42,6 @@ class OwnNetwork:
         self._sites_changed(state)
         self.wanted = np.ones(len(state.gateways), dtype=bool)
 
-    @property
-    def existing_rows(self) -> int:
-        return len(self.wanted)
-
     def run_year(self, state, strategy, partners: list[str]) -> None:
         """Wear-out, renewal, closing and running costs of one year; `strategy` has renew_from, close_from, ..."""
         self.ground.residents = state.arrays["residents_by_zone"]
@@ -106,7 +102,7 @@ class OwnNetwork:
         self.wanted = standing
         if count < standing.sum():
             rows = np.flatnonzero(standing)
-            kept = gw.best_subset(self.ground, self._sub_reach(rows), count)
+            kept = gw.best_subset(self.ground, self.reach.take(rows), count)
             self.wanted = np.zeros(len(table), dtype=bool)
             self.wanted[rows[kept]] = True
         elif count > standing.sum():
@@ -119,12 +115,6 @@ class OwnNetwork:
         left = np.where(self.reach.alone.any(axis=0), 0.0, g.residents) if len(self.reach.alone) else g.residents
         return Ground(g.x_m, g.y_m, g.area_km2, g.urban, left if left.sum() > 0 else g.residents)
 
-    def _sub_reach(self, rows: np.ndarray) -> Reach:
-        sub = object.__new__(Reach)
-        sub.radio, sub.distance_m = self.radio, self.reach.distance_m[rows]
-        sub.margin_db, sub.alone, sub._log_miss = self.reach.margin_db[rows], self.reach.alone[rows], None
-        return sub
-
     def _extend(self, state, sites: Sites) -> None:
         if len(sites):
             gw.add_new(state, sites)
@@ -134,6 +124,7 @@ class OwnNetwork:
     def _sites_changed(self, state) -> None:
         table = state.gateways
         self.reach = Reach(self.ground, self.radio, table.x_m, table.y_m)
+        self.reach.prepare()
         if len(table):
             table.backhaul_yen[:] = yearly_yen(distance_to_fibre_m(state.city, table.x_m, table.y_m), state.parameters)
 

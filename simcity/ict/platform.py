@@ -135,12 +135,17 @@ def _bill_common(state, platform: Platform, rule: str, share: float) -> None:
 
 
 def _bill_services(state, platform: Platform, added: int, moved: bool) -> None:
-    """Modules and adapters of each member; services that move to a shared platform need an adapter only."""
+    """Modules and adapters of the city; whoever moves running services to a shared platform needs adapters only.
+
+    What neighbours run beside the platform is their own affair.
+    """
     numbers = state.parameters
-    new = numbers["module_yen"] + numbers["adapter_yen"]
+    adapters = platform.services * numbers["adapter_yen"]
     for payer in platform.members or ["city"]:
-        count, kept = (added, platform.services - added) if payer == "city" else (platform.services, 0)
-        yen = count * new + (kept * numbers["adapter_yen"] if moved else 0.0)
+        yen = adapters
+        if payer == "city":
+            kept = (platform.services - added) * numbers["adapter_yen"] if moved else 0.0
+            yen = added * (numbers["module_yen"] + numbers["adapter_yen"]) + kept
         send(state, PROJECT, payer, "vendors", "service_capex", yen, True, SOURCE)
         send(state, PROJECT, payer, "vendors", "design", yen * numbers["design_share"], True, SOURCE)
 
@@ -161,9 +166,9 @@ def _bill_running(state, platform: Platform, rule: str) -> None:
     rate = numbers["platform_opex_share"] * (1.0 - numbers["shared_saving"] * (len(payers) > 1))
     send_shared(state, PROJECT, payers, weights, "vendors", "shared_platform_fee",
                 rate * _common_yen(state, platform), False, SOURCE)  # fmt: skip
-    for payer in payers:
-        send(state, PROJECT, payer, "vendors", "platform_opex", rate * modules, False, SOURCE)
-        if len(payers) > 1:
+    send(state, PROJECT, "city", "vendors", "platform_opex", rate * modules, False, SOURCE)
+    if len(payers) > 1:
+        for payer in payers:
             send(state, PROJECT, payer, "vendors", "shared_platform_fee", numbers["shared_coordination_yen"], False,
                  SOURCE)  # fmt: skip
 

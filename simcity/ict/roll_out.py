@@ -26,7 +26,7 @@ def gateway_count(city, parameters: Mapping[str, float], target: float) -> Plan:
     Returns
     -------
     Plan
-        ``len(plan)`` is the count; ``plan.covered`` the share reached, at least the target.
+        ``len(plan)`` is the count; ``plan.covered`` the share reached, below the target only when no more sites help.
     """
     return choose_sites(Ground.from_city(city), Radio.from_parameters(parameters), candidate_sites(city), target)
 

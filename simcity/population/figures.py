@@ -22,6 +22,7 @@ import numpy as np
 from simcity.errors import DataError, Problem
 from simcity.population import five_year
 from simcity.population.age_structure import class_array, national_census_years, national_single_ages, single_ages
+from simcity.population.defaults import read_default
 from simcity.population.rates import N_AGES
 
 FLOW_COLUMNS = ("births", "deaths", "arrivals", "departures", "other_in", "other_out")
@@ -91,6 +92,8 @@ class CityFigures:
         groups, classes = self.census.get(year), self.classes.get(year)
         if classes is not None and groups:
             return five_year.single_ages_with_groups(classes, self.census, year)
+        if classes is not None and any(y < year for y in self.census):
+            return single_ages(classes, five_year.shaped_reference(self.census, year), bend=False)
         if classes is not None:
             return single_ages(classes, national_single_ages(year))
         if groups and sum(high - low + 1 for low, high in groups) == N_AGES:
@@ -105,7 +108,8 @@ def figures_of(city: object) -> CityFigures:
     ----------
     city : City or CityFigures
         Needs ``base_year`` and ``population`` (sex m|f, age, residents); uses ``flows``, ``classes`` and ``census``
-        (municipality, year, age_from, age_to, residents; both sexes) when the city has them.
+        (municipality, year, age_from, age_to, residents; both sexes) when the city has them; for a few cities the
+        package knows the groups itself (``defaults/city_age_5yr.csv``).
 
     Raises
     ------
@@ -120,7 +124,7 @@ def figures_of(city: object) -> CityFigures:
         population=population_array(city.population),  # type: ignore[attr-defined]
         flows=_flows(_rows(city, "flows"), codes),
         classes=_classes(_rows(city, "classes")),
-        census=_census(_rows(city, "census")),
+        census=_census(_rows(city, "census") or _packaged_census(codes)),
     )
 
 
@@ -154,14 +158,21 @@ def _flows(rows: Iterable[Mapping], codes: list[str]) -> dict[int, YearFlows]:
     years: dict[int, list[Mapping]] = {}
     for row in rows:
         years.setdefault(int(row["year"]), []).append(row)
-    return {year: _sum_year(found, len(codes)) for year, found in sorted(years.items())}
+    return {year: _one_table(found, len(codes)) for year, found in sorted(years.items())}
 
 
-def _sum_year(found: list[Mapping], n_codes: int) -> YearFlows:
-    values = {c: np.array([_number(row.get(c)) for row in found]) for c in FLOW_COLUMNS}
-    if n_codes and len({str(row.get("municipality")) for row in found}) < n_codes:
-        return YearFlows()
-    domestic = bool(np.isnan(values["other_in"]).any())
+def _one_table(found: list[Mapping], n_codes: int) -> YearFlows:
+    """A year told by two tables is taken from the one with "other" entries: it counts all residents."""
+    registers = [row for row in found if not np.isnan(_number(row.get("other_in")))]
+    others = [row for row in found if np.isnan(_number(row.get("other_in")))]
+    for rows, domestic in ((registers, False), (others, True)):
+        if rows and len({str(row.get("municipality")) for row in rows}) >= n_codes:
+            return _add_up(rows, domestic)
+    return YearFlows()
+
+
+def _add_up(rows: list[Mapping], domestic: bool) -> YearFlows:
+    values = {c: np.array([_number(row.get(c)) for row in rows]) for c in FLOW_COLUMNS}
     return YearFlows(
         births=float(values["births"].sum()),
         deaths=float(values["deaths"].sum()),
@@ -185,6 +196,12 @@ def _classes(rows: Iterable[Mapping]) -> dict[int, np.ndarray]:
         cell = by_sex.setdefault(str(row["sex"]), {})
         cell[str(row["class"])] = cell.get(str(row["class"]), 0.0) + float(row["residents"])
     return {year: class_array(by_sex) for year, by_sex in totals.items() if {"m", "f"} <= set(by_sex)}
+
+
+def _packaged_census(codes: list[str]) -> list[Mapping]:
+    """Five-year groups of the packaged table, when it has every municipality of the city."""
+    rows = [r for r in read_default("city_age_5yr.csv") if r["municipality"] in codes]
+    return rows if codes and {r["municipality"] for r in rows} == set(codes) else []  # type: ignore[return-value]
 
 
 def _census(rows: Iterable[Mapping]) -> dict[int, dict[tuple[int, int], float]]:

@@ -88,7 +88,7 @@ def single_ages_with_groups(classes: np.ndarray, census: Mapping[int, Groups], y
     ndarray, shape (2, 111)
     """
     ages = single_ages(classes, shaped_reference(census, year), bend=False)
-    groups = dict(census[year])
+    groups = {g: v for g, v in census[year].items() if _class_of(g)}
     factor = {c: classes[:, i].sum() / known for i, c in enumerate(CLASSES) if (known := _known(groups, c)) > 0}
     wanted = {g: v * factor.get(_class_of(g), 1.0) for g, v in groups.items()}
     for _ in range(cycles):
@@ -112,7 +112,8 @@ def _known(groups: Groups, span: tuple[int, int]) -> float:
     return sum(groups[g] for g in inside) if complete else 0.0
 
 
-def net_rates_between(before: np.ndarray, now: np.ndarray, death: np.ndarray, groups: list[tuple[int, int]]) -> np.ndarray:
+def net_rates_between(before: np.ndarray, now: np.ndarray, death: np.ndarray, groups: list[tuple[int, int]],
+                      newborn: float) -> np.ndarray:  # fmt: skip
     """Yearly net migration per resident by age at the start, from two censuses five years apart.
 
     Parameters
@@ -124,11 +125,13 @@ def net_rates_between(before: np.ndarray, now: np.ndarray, death: np.ndarray, gr
     groups : list of (first age, last age)
         Groups that the later census really shows; the last may be open. What is finer than these in the stocks is
         interpolation and is not read as migration.
+    newborn : float
+        Children born in the five years who would be alive at the later census [persons].
 
     Returns
     -------
     ndarray, shape (111,)
-        Net migrants per resident and year. Children born in the five years get the rate of the youngest cohort seen.
+        Net migrants per resident and year. That of small children holds what the census misses of them, too.
 
     Notes
     -----
@@ -143,6 +146,9 @@ def net_rates_between(before: np.ndarray, now: np.ndarray, death: np.ndarray, gr
         closed[:, -1] += alive[:, -1]
     expected, seen = closed.sum(axis=0), now.sum(axis=0)
     weight, total = np.zeros(N_AGES), np.zeros(N_AGES)
+    if newborn > 0:  # aged 0 to 4 now, two years on average since the first 1 October of their lives
+        total[:4] += (seen[:5].sum() / newborn) ** 0.5 - 1.0
+        weight[:4] += 1.0
     for low, high in sorted(groups):
         if low < 5 or expected[low : high + 1].sum() <= 0:
             continue

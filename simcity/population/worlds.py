@@ -183,12 +183,12 @@ def national_population(chosen: Preset, first: int, last: int, known_until: int 
         path = cohort_component.project(stocks[start], national_rates(chosen, start, last)).population
         stocks |= {start + i: path[i] for i in range(len(path))}
     years = sorted(stocks)
-    result = np.stack([_between(stocks, years, y) for y in range(first, last + 1)])
+    result = np.stack([between(stocks, years, y) for y in range(first, last + 1)])
     result.flags.writeable = False
     return result
 
 
-def _between(stocks: dict[int, np.ndarray], years: list[int], year: float) -> np.ndarray:
+def between(stocks: dict[int, np.ndarray], years: list[int], year: float) -> np.ndarray:
     """Straight line between the two neighbouring stocks; the nearest stock outside their span."""
     if year <= years[0]:
         return stocks[years[0]]

@@ -98,7 +98,7 @@ def _with_world(node: Node, library: Library, chain: tuple[Path, ...]) -> Inheri
         return Inherited(node, [], chain)
     asked = world if world.kind != "map" else world.get("extends")
     where = "world" if world.kind != "map" else "world.extends"
-    parent = _parent(asked, where, library, "world", chain)
+    parent = _parent(asked, where, library, "world", ())
     tree = parent.tree if world.kind != "map" else merged(parent.tree, without(world, "extends"), ("world",))
     changed = world.kind == "map" and len(world.value) > 1
     name = f"{asked.value}{CHANGED}" if changed else asked.value

@@ -14,9 +14,8 @@ from pydantic.fields import FieldInfo
 from ..errors import Problem
 from .messages import text
 from .nodes import Key, Node
+from .reader import MAX_PROBLEMS
 from .settings.base import CODE
-
-MAX_PROBLEMS = 60
 
 _KINDS = {
     "int_type": "whole", "int_from_float": "whole", "int_parsing": "whole", "float_type": "number",

@@ -29,10 +29,12 @@ from ..errors import Problem, ScenarioError
 from .messages import explain_yaml, text
 from .nodes import Key, Node
 
-MAX_BYTES = 1024 * 1024
-MAX_LINE = 10_000
+MAX_BYTES = 256 * 1024  # a scenario of a few hundred settings has 10 KiB; a larger file would hold the parser for long
+MAX_LINE = 4_000
+MAX_LINES = 10_000
 MAX_DEPTH = 20
 MAX_NODES = 5_000
+MAX_PROBLEMS = 60
 
 _INT = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][-+]?[0-9]+)?")
@@ -121,6 +123,8 @@ def _check_text(content: str, name: str) -> None:
         line = content.count("\n", 0, bad.start()) + 1
         column = bad.start() - content.rfind("\n", 0, bad.start())
         raise _stop("unprintable", name, line, column, code=f"U+{ord(bad.group()):04X}")
+    if content.count("\n") >= MAX_LINES:
+        raise _stop("many_lines", name, MAX_LINES + 1, 1, limit=MAX_LINES)
     if len(content) > MAX_LINE:
         for number, line_text in enumerate(content.split("\n"), start=1):
             if len(line_text) > MAX_LINE:
@@ -262,6 +266,8 @@ class _Builder:
     def _note(self, key: str, event: Any, **values: object) -> None:
         mark = event.start_mark
         self.problems.append(problem_at(key, self.name, mark.line + 1, mark.column + 1, **values))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise ScenarioError(self.problems, subject=self.name)
 
     def _give_up(self, key: str, event: Any, **values: object) -> None:
         self._note(key, event, **values)

@@ -54,7 +54,7 @@ def check(
     if settings is None:
         return None, problems
     for paths, key, values in rules(settings):
-        if not any(p[: len(b)] == b for p in paths for b in bad):
+        if not any(p[: len(b)] == b or b[: len(p)] == p for p in paths for b in bad):
             problems.append(problem_for(tree, paths[0], key, **values))
     return (None if problems else settings), problems
 

@@ -15,6 +15,7 @@ from ..finance.health import FUTURE_BURDEN_CLASSES, classify, debt_service_ratio
 from ..finance.leases import lease_payment
 from ..finance.local_allocation_tax import net_local_share
 from ..finance.outcome_payments import all_or_nothing, linear_band, linear_zero
+from ..finance.overrun import ALPHA, body_mean, quantile, small_quantile, tail_probability
 from ..finance.ppp import (
     PrivateTerms,
     PublicTerms,
@@ -35,7 +36,8 @@ def _works(capex: int, opex: int, refresh: int) -> Works:
     return Works(capex, opex, refresh, 5, fees=10_000_000, subsidy_rate=0.5, subsidy_cap=300_000_000)
 
 
-PUBLIC_WORKS, PRIVATE_WORKS = _works(1_000_000_000, 60_000_000, 150_000_000), _works(920_000_000, 55_200_000, 138_000_000)
+PUBLIC_WORKS = _works(1_000_000_000, 60_000_000, 150_000_000)
+PRIVATE_WORKS = _works(920_000_000, 55_200_000, 138_000_000)
 KEPT_RISK = PublicTerms(0.9, 0.005, 10, overrun_share=0.1, running_risk_share=0.05)
 NO_RISK = PublicTerms(0.9, 0.005, 10)
 PRIVATE = PrivateTerms(15_000_000, 0.1, 0.015, 0.05, 5_000_000, 2_000_000, 20_000_000)
@@ -77,8 +79,13 @@ def vfm() -> dict[str, float]:
 
 def company_returns() -> dict[str, float]:
     c = company(PRIVATE_WORKS, PRIVATE)
-    return {"equity_irr": c.equity_irr(), "project_irr": c.project_irr(), "dscr": c.dscr(),
+    return {"equity_irr": _number(c.equity_irr()), "project_irr": _number(c.project_irr()), "dscr": c.dscr(),
             "break_even_rate": _break_even()}  # fmt: skip
+
+
+def _number(rate: float | None) -> float:
+    """A rate that must exist; nan, which meets no expectation, when it does not."""
+    return math.nan if rate is None else rate
 
 
 def _break_even() -> float:
@@ -90,16 +97,22 @@ def _break_even() -> float:
 
     def gap(rate: float) -> float:
         more = lease_payment(fixed.debt, rate, 10) - fixed.debt_service[0]
-        return value_for_money(psc, [pfi[0], *(yen + more for yen in pfi[1:])], 0.02)
+        return value_for_money(psc, [pfi[0], *[yen + more for yen in pfi[1:]]], 0.02)
 
     return brentq(gap, 0.0, 0.2, xtol=1e-12)
 
 
 def rates_of_return() -> dict[str, float]:
-    streams = ([-100, 39, 59, 55, 20], [-100, 0, 0, 74], [-100, 100, 0, -7], [-100, 100, 0, 7], [-5, 10.5, 1, -8, 1])
+    streams: tuple[list[float], ...] = (
+        [-100, 39, 59, 55, 20],
+        [-100, 0, 0, 74],
+        [-100, 100, 0, -7],
+        [-100, 100, 0, 7],
+        [-5, 10.5, 1, -8, 1],
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", appraisal.SeveralRatesWarning)
-        return {f"stream_{i}": appraisal.irr(flows) for i, flows in enumerate(streams, start=1)}
+        return {f"stream_{i}": _number(appraisal.irr(flows)) for i, flows in enumerate(streams, start=1)}
 
 
 def two_rates() -> dict[str, float]:
@@ -117,8 +130,10 @@ def no_rate() -> dict[str, float]:
 
 
 def spreadsheet_values() -> dict[str, float]:
-    return {"irr": appraisal.irr([-1000, 300, 420, 680]), "npv": appraisal.npv(0.08, [-40000, 5000, 8000, 12000, 30000]),
-            "pmt": appraisal.pmt(0.075 / 12, 180, 200000), "mirr": appraisal.mirr([-100, 230, -132], 0.04, 0.04)}  # fmt: skip
+    return {"irr": _number(appraisal.irr([-1000, 300, 420, 680])),
+            "npv": appraisal.npv(0.08, [-40000, 5000, 8000, 12000, 30000]),
+            "pmt": appraisal.pmt(0.075 / 12, 180, 200000),
+            "mirr": _number(appraisal.mirr([-100, 230, -132], 0.04, 0.04))}  # fmt: skip
 
 
 def leases() -> dict[str, float]:
@@ -151,7 +166,7 @@ def benefit_cost() -> dict[str, float]:
         ratio, net = appraisal.benefit_cost([0, *[benefit * 10**6] * 10], costs, 0.04)
         got |= {f"ratio_{benefit}": ratio, f"net_{benefit}": net}
     flows = [0 - costs[0], *(250_000_000 - c for c in costs[1:])]
-    return got | {"irr": appraisal.irr(flows), "payback": appraisal.payback(flows),
+    return got | {"irr": _number(appraisal.irr(flows)), "payback": appraisal.payback(flows),
                   "discounted_payback": appraisal.payback(flows, 0.04)}  # fmt: skip
 
 
@@ -172,13 +187,19 @@ def classes() -> dict[str, float]:
 
 def after_the_subsidy() -> dict[str, float]:
     deficits = operating_deficit([60] * 5, [10] * 5, 0.5, 3)
-    return {f"year_{t}": yen for t, yen in enumerate(deficits, start=1)}
+    return {f"year_{t}": float(yen) for t, yen in enumerate(deficits, start=1)}
+
+
+def overruns() -> dict[str, float]:
+    q90, q95, q99 = (float(q) for q in quantile([0.90, 0.95, 0.99]))
+    return {"alpha": ALPHA, "body_mean": body_mean(), "above_1": tail_probability(1.0), "above_2": tail_probability(2.0),
+            "q90": q90, "q95": q95, "q99": q99, "small_q90": small_quantile(0.90)}  # fmt: skip
 
 
 def levy() -> dict[str, float]:
     """A levy of 30 million yen over three owners, collected and paid on."""
     shares = largest_remainder([1.0, 2.0, 3.0], 30_000_000).tolist()
-    return {f"owner_{i}": yen for i, yen in enumerate(shares, start=1)}
+    return {f"owner_{i}": float(yen) for i, yen in enumerate(shares, start=1)}
 
 
 def ledger_residual() -> dict[str, float]:
@@ -205,6 +226,6 @@ CASES = {
     "F1-bond": bond_schedule, "F1-company": company_schedule, "F1-city": city_costs, "F2": vfm, "F3": company_returns,
     "F4": rates_of_return, "F5": two_rates, "F6": no_rate, "F7-F8": spreadsheet_values, "F9": leases,
     "F10": net_shares, "F11": kobe_outcome_contract, "F12": hachioji_outcome_contract, "F13-F14": benefit_cost,
-    "F15": burden_of_the_shrinking, "F16": ratios, "F17": classes, "F18": after_the_subsidy, "F20": levy,
+    "F15": burden_of_the_shrinking, "F16": ratios, "F17": classes, "F18": after_the_subsidy, "F19": overruns, "F20": levy,
     "F21": ledger_residual, "F22": bond_with_grace,
 }  # fmt: skip

@@ -16,7 +16,7 @@ from simcity.finance.rounding import largest_remainder
 from simcity.finance.terms import SCHEMES
 from tests.reference.small_books import books, run_year
 
-flows = st.lists(st.integers(-10**9, 10**9), min_size=2, max_size=30)
+flows = st.lists(st.integers(-(10**9), 10**9), min_size=2, max_size=30)
 yen = st.integers(1, 10**9)
 bill = st.tuples(st.sampled_from(["gateway_capex", "design", "gateway_opex", "line_fee", "removal"]), yen)
 plans = st.lists(st.lists(bill, max_size=5), min_size=1, max_size=4)
@@ -62,7 +62,7 @@ def test_level_payments_agree_with_pyxirr(principal, rate, years):
 
 
 @settings(max_examples=120)
-@given(st.lists(st.integers(-10**6, 10**6), min_size=2, max_size=20), st.floats(0.0, 0.2), st.floats(0.0, 0.2))
+@given(st.lists(st.integers(-(10**6), 10**6), min_size=2, max_size=20), st.floats(0.0, 0.2), st.floats(0.0, 0.2))
 def test_modified_rate_agrees_with_pyxirr(stream, finance_rate, reinvest_rate):
     got = appraisal.mirr(stream, finance_rate, reinvest_rate)
     assume(got is not None)
@@ -106,7 +106,8 @@ def test_doubling_a_cost_doubles_its_line_and_no_other(category, amount, scheme)
     lines = []
     for factor in (1, 2):
         state, finance = books(scheme)
-        got = run_year(state, finance, 2025, [(category, factor * amount), ("gateway_capex", 10**8), ("maintenance", 7)])
+        bills = [(category, factor * amount), ("gateway_capex", 10**8), ("maintenance", 7)]
+        got = run_year(state, finance, 2025, bills)
         lines.append({key[1]: value for key, value in got.items() if key[0] == "cost_by_line"})
     assert lines[1].pop(category) == 2 * lines[0].pop(category)
     assert lines[0] == lines[1]

@@ -15,7 +15,6 @@ from simcity.scenario.checking import check_bytes
 from simcity.scenario.library import Library
 from tests.unit.scenario.small_library import make_library, shipped_files
 
-
 FILES = 20_000
 BLOCKS = 40
 SLOWEST_SECONDS = 0.5
@@ -24,9 +23,10 @@ FAILURES = Path(__file__).parents[1] / "failures"
 TOKENS = [
     "~", "null", "true", "-1", "0", "1e400", "-0.0", ".nan", ".inf", "0x1F", "0o17", "1_000", "01100", "９９", "1,234",
     "999999999999999999999999", "!!int abc", "!!python/object/apply:os.system ['true']", "!!binary aGk=", "&a", "*a",
-    "<<: *a", "{", "}", "[", "]", "- ", ": ", "? ", "| ", "> ", "#", "'", '"', "%YAML 1.1", "---", "...", "\t", "@", "`",
-    "../../x", "/etc/passwd", "toyama/baseline", "toyama/renew_lpwa", "Toyama/Baseline", "worlds", "extends: baseline",
-    "city", "world:", "strategy:", "parameters: {x: 1}", "values: {2025: 1}", "1.2億円", "98%", "たくさん", "\u3000",
+    "<<: *a", "{", "}", "[", "]", "- ", ": ", "? ", "| ", "> ", "#", "'", '"', "%YAML 1.1", "---", "...", "\t", "@",
+    "`", "../../x", "/etc/passwd", "toyama/baseline", "toyama/renew_lpwa", "Toyama/Baseline", "worlds",
+    "extends: baseline", "city", "world:", "strategy:", "parameters: {x: 1}", "values: {2025: 1}",
+    "1.2億円", "98%", "たくさん", "\u3000",
     "\\", '"\\x00"', '"\\ud800"', "\u2028", "\ufeff", "2027-04-01", "12:30:00", "=1+1", "<script>", "${HOME}", "{{x}}",
 ]  # fmt: skip
 
@@ -98,7 +98,12 @@ def _ends(data, rng):
 def _encoding(data, rng):
     text = data.decode("utf-8", "replace")
     return rng.choice(
-        (b"\xef\xbb\xbf" + data, text.encode("cp932", "replace"), text.encode("utf-16"), text.encode("euc-jp", "replace"))
+        (
+            b"\xef\xbb\xbf" + data,
+            text.encode("cp932", "replace"),
+            text.encode("utf-16"),
+            text.encode("euc-jp", "replace"),
+        )
     )
 
 

@@ -19,15 +19,16 @@ def finance_settings(scheme="general", **changes):
     return SimpleNamespace(**(settings | changes))
 
 
-def books(scheme="general", first=2025, last=2055, assets=(), numbers=None, finance_table=None, **changes):
+def books(scheme="general", first=2025, last=2055, assets=(), numbers=None, finance_table=None, inflation=0.0,
+          **changes):  # fmt: skip
     """A state and a started Finance; `assets` are rows of the assets table, `numbers` override parameters."""
     settings = finance_settings(scheme, **changes) if scheme else None
-    scenario = SimpleNamespace(run=SimpleNamespace(first=first, last=last),
+    world = SimpleNamespace(prices=SimpleNamespace(inflation=inflation))
+    scenario = SimpleNamespace(run=SimpleNamespace(first=first, last=last), world=world,
                                strategy=SimpleNamespace(finance=settings))  # fmt: skip
     city = SimpleNamespace(graph=None, municipality="16201", finance=finance_table, zones=None, municipalities=None,
                            assets=pd.DataFrame(list(assets)) if assets else None)  # fmt: skip
-    changed = {"inflation": {"base": 0.0}} | {id: {"base": value} for id, value in (numbers or {}).items()}
-    declared = override(catalogue(), {id: change for id, change in changed.items() if id in catalogue()})
+    declared = override(catalogue(), {id: {"base": value} for id, value in (numbers or {}).items()})
     state = CityState(city, scenario, Parameters(declared), draws=None)
     state.notes = {"residents": 1000.0, "households": 400.0}
     finance = Finance()

@@ -9,9 +9,9 @@ from simcity.indicators import check
 from tests.reference.small_books import books, run_year, write
 
 CAPEX, OPEX = ("gateway_capex", 100_000_000), ("gateway_opex", 5_000_000)
-ASSET = {"asset": "lpwa2018", "kind": "lorawan_gateway", "project": "lpwa", "count": 98, "year": 2018, "life_years": 10.0,
-         "contract_end": 2027, "debt_left_yen": 40_000_000, "capex_yen": 240_000_000, "subsidy_yen": 120_000_000,
-         "restricted_until": 2024, "owner": "city"}  # fmt: skip
+ASSET = {"asset": "lpwa2018", "kind": "lorawan_gateway", "project": "lpwa", "count": 98, "year": 2018,
+         "life_years": 10.0, "contract_end": 2027, "debt_left_yen": 40_000_000, "capex_yen": 240_000_000,
+         "subsidy_yen": 120_000_000, "restricted_until": 2024, "owner": "city"}  # fmt: skip
 
 
 def test_a_city_without_a_scheme_pays_from_general_revenue():
@@ -136,7 +136,8 @@ def test_over_the_yearly_limit_a_whole_project_waits_and_running_cost_is_paid():
 
 def test_a_waiting_bill_is_paid_once_the_limit_allows_it():
     state, finance = books("general", numbers={"project_budget_yen": 60_000_000})
-    run_year(state, finance, 2025, [("gateway_capex", 50_000_000), {"category": "design", "yen": 30_000_000, "project": "b"}])
+    second = {"category": "design", "yen": 30_000_000, "project": "b"}
+    run_year(state, finance, 2025, [("gateway_capex", 50_000_000), second])
     got = run_year(state, finance, 2026)
     assert got["deferred_cost", ""] == 0 and got["general_revenue_burden", ""] == 30_000_000
     assert state.bills["settled"].tolist() == [2025, 2026]
@@ -195,3 +196,40 @@ def test_the_settlement_prints_expenditure_against_its_sources():
     assert settlement_rows(frame)["yen"].sum() == 105_000_000
     with pytest.raises(DataError, match="expenditure by 'colour'"):
         expenditure(frame, "colour")
+
+
+def test_prices_rise_from_the_first_year_and_transfers_keep_their_yen():
+    state, finance = books(inflation=0.02)
+    back = {"category": "subsidy_repayment", "yen": 1_000_000, "payee": "state", "transfer": True}
+    lines = [run_year(state, finance, year, [OPEX, back]) for year in (2025, 2026)]
+    assert [got["cost_by_line", "gateway_opex"] for got in lines] == [5_000_000, 5_100_000]
+    assert [got["cost_by_line", "subsidy_repayment"] for got in lines] == [1_000_000, 1_000_000]
+
+
+def test_present_value_takes_inflation_out_again():
+    real = []
+    for inflation in (0.0, 0.03):
+        state, finance = books(inflation=inflation)
+        for year in (2025, 2026, 2027):
+            got = run_year(state, finance, year, [OPEX])
+        real.append(got["present_value_cost", ""])
+    assert real[1] == pytest.approx(real[0], rel=1e-9)
+
+
+def test_gateways_built_with_a_subsidy_remember_it():
+    state, finance = books("subsidy", subsidy_cap_yen=1_000_001)
+    state.gateways.append(4, gateway=["a", "b", "c", "old"], installed=[2027, 2027, 2027, 2018], working=True)
+    run_year(state, finance, 2027, [CAPEX, OPEX])
+    assert state.gateways["subsidy_yen"].tolist() == [333_334, 333_334, 333_333, 0]
+    years = int(state.parameters["restricted_years"])
+    assert state.gateways["restricted_until"].tolist() == [2026 + years] * 3 + [0]
+
+
+def test_members_of_a_shared_platform_are_named_among_the_stakeholders():
+    state, _ = books()
+    state.scenario.strategy.platform = type("P", (), {"members": ("16201", "16202")})
+    from simcity.finance.submodel import _name_actors
+
+    _name_actors(state)
+    actors = state.stakeholders["actor"].tolist()
+    assert "m16202" in actors and "m16201" not in actors and len(actors) == len(set(actors))

@@ -1,4 +1,4 @@
-"""Copies the shipped scenario files into a library whose cities are three lines each, so that no city need be loaded."""
+"""Copies the shipped scenario files into a library whose cities are stubs, so that no city need be loaded."""
 
 from pathlib import Path
 

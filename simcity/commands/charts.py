@@ -1,0 +1,58 @@
+"""The charts that commands save: people, ageing and budget of a run; curves and differences of a comparison."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..analysis.comparison import Comparison
+    from ..experiments.results import Results
+
+RUN_PANELS = ("population", "share_65_plus", "general_revenue_burden", "coverage_residents")
+
+
+def save_run_figure(results: Results, folder: Path) -> list[Path]:
+    """Population, ageing, burden and coverage by year, in Japanese and English; returns the files."""
+    import matplotlib
+
+    matplotlib.use("Agg")  # a command draws to files only; nobody's notebook runs here
+    import matplotlib.pyplot as plt
+
+    from ..analysis import bands
+    from ..viz import fan, style
+
+    found = set(results.indicators["indicator"])
+    chosen = [i for i in RUN_PANELS if i in found]
+    paths = []
+    for lang in ("ja", "en") if chosen else ():
+        with style():
+            figure, axes = plt.subplots(
+                1, len(chosen), figsize=(4.6 * len(chosen), 3.4), squeeze=False, layout="constrained"
+            )
+            labels = {name: results.label(name, lang) for name in results.strategies}
+            for ax, indicator in zip(axes[0], chosen):
+                fan(bands(results, indicator), indicator, lang, labels, ax, band="none")
+            paths.append(_save(figure, folder / f"run_{lang}.png"))
+    return paths
+
+
+def save_comparison_figures(comparison: Comparison, folder: Path) -> list[Path]:
+    """The figure of a comparison, in Japanese and English; returns the files."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from ..viz import compare_figure
+    from ..viz.compare import PANELS
+
+    panels = tuple(i for i in PANELS if i in comparison.indicators) or tuple(comparison.headline[:4])
+    return [_save(compare_figure(comparison, lang, panels), folder / f"compare_{lang}.png") for lang in ("ja", "en")]
+
+
+def _save(figure, path: Path) -> Path:
+    import matplotlib.pyplot as plt
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path)
+    plt.close(figure)
+    return path

@@ -1,0 +1,89 @@
+"""Making files to start from, and checking them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from ..errors import Problem, ScenarioError
+from .console import complain, next_step, out, quoted, t
+
+app = typer.Typer(no_args_is_help=True, help="Make a city, scenario or study to start from.")
+
+
+@app.command("city")
+def city(
+    name: str = typer.Argument(help="Name or code of a municipality, e.g. 富山市 or 16201."),
+    out_folder: Path = typer.Option(None, "--out", help="Folder to make; its name by default."),
+) -> None:
+    """A city folder from published figures, for any municipality; what is not published is marked synthetic."""
+    from ..city import new_city
+
+    folder = out_folder or Path(name)
+    _refuse_existing(folder)
+    made = Path(new_city(name, folder))
+    out(t(f"都市フォルダー {made} を作成しました。", f"Made the city folder {made}."))
+    next_step(f"simcity check {quoted(made)}", f"simcity run {quoted(made)}")
+
+
+@app.command("scenario")
+def scenario(
+    path: Path = typer.Argument(help="File to write, e.g. my_plan.yaml."),
+    city: str = typer.Option("toyama", help="City it is about."),
+    parent: str = typer.Option("toyama/baseline", "--extends", help="Scenario it starts from."),
+) -> None:
+    """A commented scenario to start from."""
+    from ..scenario.templates import new_scenario
+
+    made = new_scenario(path, city, parent)
+    out(t(f"{made} を作成しました。", f"Wrote {made}."))
+    next_step(f"simcity check {quoted(made)}", f"simcity run {quoted(made)} --scale 0.02")
+
+
+@app.command("study")
+def study(
+    folder: Path = typer.Argument(help="Folder to make."),
+    strategy: list[str] = typer.Option([], "--strategy", help="Scenario to compare; give it twice."),
+) -> None:
+    """A commented study to start from."""
+    from ..scenario.templates import new_study
+
+    if len(strategy) not in (0, 2):
+        raise ScenarioError(f"--strategy is given {len(strategy)} times; expected twice or not at all")
+    made = new_study(folder, *strategy)
+    out(t(f"{made} を作成しました。", f"Wrote {made}."))
+    next_step(f"simcity check {quoted(folder)}", f"simcity batch {quoted(folder)} --draws 4 --scale 0.02")
+
+
+def _refuse_existing(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ScenarioError(Problem(t("すでに存在します", "already exists"), file=folder,
+                                    remedy=t("--out で別の名前を指定", "choose another name with --out")))  # fmt: skip
+
+
+def check(
+    paths: list[Path] = typer.Argument(metavar="FILE...", help="Scenarios, studies, worlds, cities, folders."),
+) -> None:
+    """Every problem of files at once: line, value, what was expected, what to do. Nothing is run."""
+    from ..city import check_city
+    from ..scenario import check_files
+
+    problems: list[Problem] = []
+    for path in paths:
+        is_city = path.is_dir() and ((path / "city.yaml").is_file() or (path / "city" / "city.yaml").is_file())
+        if path.name == "city.yaml":
+            path, is_city = path.parent, True
+        if is_city:
+            problems += check_city(path)
+        if not is_city or any(p.name not in ("city.yaml", "mapping.yaml") for p in path.glob("*.yaml")):
+            problems += check_files([path])
+    if problems:
+        for problem in problems:
+            complain(str(problem))
+        complain(
+            t(f"{len(problems)} 件の問題があります。", f"{len(problems)} problem{'s' if len(problems) > 1 else ''}.")
+        )
+        raise typer.Exit(2)
+    out(t("問題はありません。", "No problems."))
+    next_step(f"simcity run {quoted(paths[0])}")

@@ -1,0 +1,161 @@
+"""What a run or comparison gives, as a table for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..analysis.comparison import OPEN, SHARED
+from ..analysis.intervals import is_flow
+from ..indicators import catalogue
+from ..words import language, number, unit_name
+from .console import columns, t
+
+if TYPE_CHECKING:
+    from ..analysis.comparison import Comparison, Difference
+    from ..experiments.results import Results
+
+IN_A_RUN = (*SHARED, "births", "deaths", "coverage_residents", "gateways_working", "general_revenue_burden",
+            "burden_per_resident", "burden_per_household", "debt_outstanding", "present_value_cost")  # fmt: skip
+VERDICTS = {
+    "better": ("有利", "better"), "worse": ("不利", "worse"), "same": ("同じ", "same"),
+    "open": ("判断できない", "open"), "not judged": ("-", "-"),
+}  # fmt: skip
+REASONS = {
+    "doubt": ("前提の不確かさ", "doubt"), "noise": ("計算誤差", "noise"),
+    "assumption": ("仮定のみ", "assumption"), "no doubt drawn": ("未抽出", "no doubt drawn"),
+}  # fmt: skip
+HEAD = (
+    ("戦略", "strategy"), ("値", "value"), ("不確かさ", "doubt"), ("差", "difference"), ("差の不確かさ", "doubt of it"),
+    ("計算誤差", "noise"), ("根拠", "grade"), ("判断", "verdict"),
+)  # fmt: skip
+
+
+def shown(indicator: str, value: float, signed: bool = False) -> str:
+    """A value as people write it: per cent for shares, thousands separators, declared decimals.
+
+    Examples
+    --------
+    >>> shown("population", 412345.0), shown("population", float("nan"))
+    ('412,345', '-')
+    """
+    if value != value:
+        return "-"
+    declared = catalogue()[indicator]
+    factor, decimals = (100.0, 1) if declared.unit.startswith("share") else (1.0, declared.decimals)
+    text = number(value * factor, decimals)
+    return f"+{text}" if signed and float(text.replace(",", "")) > 0 else text
+
+
+def unit_of(indicator: str) -> str:
+    unit = catalogue()[indicator].unit
+    return "%" if unit.startswith("share") else unit_name(unit, language())
+
+
+def title_of(indicator: str) -> str:
+    return f"{catalogue()[indicator].label(language())} [{unit_of(indicator)}]"
+
+
+def run_table(results: Results) -> str:
+    """Headline indicators of one run in its first year, about every tenth year, and its last."""
+    frame = results.wide()
+    first, last = int(frame["year"].min()), int(frame["year"].max())
+    years = sorted({first, *range(first + 5 - first % 5, last, 10), last})
+    chosen = [i for i in IN_A_RUN if i in frame] or [i for i in catalogue() if i in frame][:12]
+    by_year = frame.set_index("year")
+    rows = [[title_of(i), *(shown(i, float(by_year.loc[y, i])) for y in years)] for i in chosen]
+    name = results.label(results.strategies[0], language())
+    head = f"{name} / {t('前提', 'world')}: {results.worlds[0]} / {_city_kind(results)}"
+    return head + "\n" + columns([t("指標", "indicator"), *map(str, years)], rows)
+
+
+def _city_kind(results: Results) -> str:
+    run = results.runs.iloc[0]
+    return t(f"縮尺 {run['scale']:g}、乱数の種 {run['seed']}", f"scale {run['scale']:g}, seed {run['seed']}")
+
+
+def comparison_text(comparison: Comparison) -> str:
+    """Shared world once, then one block an indicator: outcome, difference, doubt, noise, grade, verdict."""
+    parts = [_shared(comparison)] if comparison.shared else []
+    parts += [_block(comparison, indicator) for indicator in comparison.headline]
+    runs = len(comparison.results.runs)
+    parts.append(t(f"{runs} 回の計算。[ ] は前提の不確かさ 5〜95%、± は計算誤差 95%。両者は合わせない。",
+                   f"{runs} runs. [ ] is doubt, 5-95 %; ± is noise, 95 %. The two are never joined."))  # fmt: skip
+    return "\n\n".join(parts)
+
+
+def _shared(comparison: Comparison) -> str:
+    lines = [t("共通の前提（どの戦略でも同じ）", "The shared world (the same under every strategy)")]
+    year = comparison.year or comparison.results.study["last"]
+    for indicator in comparison.shared:
+        low, base, high = comparison.outcome(indicator, comparison.reference)
+        lines.append(f"  {title_of(indicator)} {year}: {shown(indicator, base)} {_range(indicator, low, high)}")
+    return "\n".join(lines)
+
+
+def _block(comparison: Comparison, indicator: str) -> str:
+    study = comparison.results.study
+    is_mean = comparison.year is None and is_flow(catalogue()[indicator].unit)
+    span = t(f"{study['first']}〜{study['last']} 年の平均", f"mean of {study['first']}-{study['last']}")
+    when = span if is_mean else str(comparison.year or study["last"])
+    rows, notes = [], []
+    for strategy in comparison.strategies:
+        low, base, high = comparison.outcome(indicator, strategy)
+        row = [comparison.label(strategy, language()), shown(indicator, base), _range(indicator, low, high)]
+        if strategy == comparison.reference:
+            rows.append([*row, t("基準", "reference"), "", "", "", ""])
+            continue
+        d = comparison.difference(indicator, strategy)
+        doubt = _range(indicator, d.low, d.high, True)
+        rows.append([*row, shown(indicator, d.value, True), doubt, _noise(indicator, d), d.grade, _verdict(d)])
+        if d.verdict == OPEN and d.reason == "doubt":
+            notes += _deciders(comparison, indicator, strategy)
+    head = [t(*words) for words in HEAD]
+    return f"{title_of(indicator)} {when}\n{columns(head, rows)}" + "".join(f"\n  {note}" for note in notes)
+
+
+def _range(indicator: str, low: float, high: float, signed: bool = False) -> str:
+    return "" if low != low else f"[{shown(indicator, low, signed)}, {shown(indicator, high, signed)}]"
+
+
+def _noise(indicator: str, d: Difference) -> str:
+    return "-" if d.noise_low != d.noise_low else f"±{shown(indicator, (d.noise_high - d.noise_low) / 2)}"
+
+
+def _verdict(d: Difference) -> str:
+    reason = f" ({t(*REASONS[d.reason])})" if d.reason else ""
+    return t(*VERDICTS[d.verdict]) + reason
+
+
+def _deciders(comparison: Comparison, indicator: str, strategy: str) -> list[str]:
+    """What would decide an open verdict, and where it would turn."""
+    found = comparison.deciders(indicator, strategy)
+    if not found:
+        return []
+    table = comparison.results.parameters.drop_duplicates("parameter").set_index("parameter")
+    name = comparison.label(strategy, language())
+    lines = [t(f"「{name}」：現時点の根拠では優劣を判断できない。判断を左右する前提:",
+               f"{name}: cannot be decided on present evidence. What decides:")]  # fmt: skip
+    for d in found:
+        row = table.loc[d.parameter]
+        unit = unit_name(row["unit"], language())
+        turn = (t("調べた範囲では逆転しない", "does not turn by itself") if d.flip is None
+                else t(f"{d.flip:,.4g} {unit} で逆転", f"turns at {d.flip:,.4g} {unit}"))  # fmt: skip
+        chance = "" if d.certain else t("、偶然の可能性あり", "; may be chance")
+        lines.append(f"  {row[language()]}: {t('順位相関', 'rank correlation')} {d.correlation:+.2f}{chance}; {turn}")
+    return lines
+
+
+def profile_table(timings: dict[str, float]) -> str:
+    """Seconds by submodel, and the memory of this process at its peak."""
+    rows = [[name, f"{seconds:.2f} s"] for name, seconds in sorted(timings.items(), key=lambda item: -item[1])]
+    try:
+        import resource
+        import sys
+
+        unit = 1e6 if sys.platform == "darwin" else 1e3
+        rows.append(
+            [t("最大メモリ", "peak memory"), f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit:,.0f} MB"]
+        )
+    except ImportError:  # Windows
+        pass
+    return columns([t("処理", "part"), t("時間", "time")], rows)

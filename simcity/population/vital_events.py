@@ -1,0 +1,95 @@
+"""Births and deaths of a city against the national path.
+
+Model
+    Registered events over those that national rates would give the city's residents: the city's multiplier. The same
+    quotient for the nation says how far the path itself was from what happened; a small city is drawn towards it.
+
+Assumption
+    The multiplier is one number for all ages.
+
+Left out
+    Births and deaths of foreign residents as a group of their own.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simcity.population import worlds
+from simcity.population.defaults import read_default
+from simcity.population.figures import CityFigures
+from simcity.population.rates import FEMALE
+
+
+def multiplier(kind: str, known: CityFigures, stocks: dict[int, np.ndarray], chosen: worlds.Preset, window: int,
+                pooling: float, known_until: int | None) -> float:  # fmt: skip
+    """Registered over expected, the city's drawn towards the nation's by ``n / (n + pooling)``."""
+    years = [y for y, f in sorted(known.flows.items()) if getattr(f, kind) > 0][-window:]
+    published = [y for y in published_years(kind, known_until) if y <= known.base_year]
+    anchor_years = [y for y in years if y in published] or published[-1:]
+    if not anchor_years:
+        return 1.0
+    japan = japan_around(chosen, min(anchor_years), max(anchor_years), known_until)
+    anchor = national_anchor(kind, anchor_years, japan, chosen)
+    if not years:
+        return anchor
+    registered = sum(getattr(known.flows[y], kind) * to_vital(kind, y, known.flows[y].domestic) for y in years)
+    model = sum(expected(kind, worlds.between(stocks, sorted(stocks), y - 0.25), chosen, y) for y in years)
+    if model <= 0:
+        return anchor
+    weight = registered / (registered + pooling)
+    return float(anchor * (registered / model / anchor) ** weight)
+
+
+def expected(kind: str, stock: np.ndarray, chosen: worlds.Preset, year: int) -> float:
+    """Births or deaths of a calendar year that national rates give a stock of the middle of that year [persons]."""
+    when = year - 0.25
+    if kind == "births":
+        return float((stock[FEMALE] * worlds.fertility(chosen, when)[0]).sum())
+    return float((stock * worlds.mortality(chosen, when).central_rate[0]).sum())
+
+
+def to_vital(kind: str, year: int, domestic: bool) -> float:
+    """Factor from the resident register to the vital statistics, the nation's of that year (or the nearest); 1 for moves.
+
+    Registers (tables with "other" entries) count births and deaths of all residents, some of them abroad; the other
+    tables are vital statistics already. One basis for all years keeps a change of table from looking like a trend,
+    and the census counts children as the vital statistics do rather than as the register does.
+    """
+    if domestic or kind not in ("births", "deaths"):
+        return 1.0
+    rows = [r for r in read_default("national_vital.csv") if r[f"{kind}_register"]]
+    row = min(rows, key=lambda r: abs(int(r["year"]) - year))
+    return float(row[kind]) / float(row[f"{kind}_register"])
+
+
+def national_anchor(kind: str, years: list[int], japan: dict[int, np.ndarray], chosen: worlds.Preset) -> float:
+    """National registered events over those of the path: 1 when the path was right."""
+    nation = {int(r["year"]): float(r[kind]) for r in read_default("national_vital.csv")}
+    model = sum(expected(kind, worlds.between(japan, sorted(japan), y - 0.25), chosen, y) for y in years)
+    return sum(nation[y] for y in years) / model
+
+
+def then_over_now(kind: str, years: list[int], base_year: int, japan: dict[int, np.ndarray], chosen: worlds.Preset,
+                   known_until: int | None) -> float:  # fmt: skip
+    """How much more the nation's registered events exceeded the path then than at the base year.
+
+    A path that starts at a census says nothing of the years before it; the published national figures do.
+    """
+    published = [y for y in published_years(kind, known_until) if y <= base_year]
+    then = [y for y in years if y in published]
+    if not then:
+        return 1.0
+    return national_anchor(kind, then, japan, chosen) / national_anchor(kind, published[-1:], japan, chosen)
+
+
+def published_years(kind: str, known_until: int | None) -> list[int]:
+    """Years with a national figure that are known."""
+    years = sorted(int(r["year"]) for r in read_default("national_vital.csv") if r[kind])
+    return [y for y in years if known_until is None or y <= known_until]
+
+
+def japan_around(chosen: worlds.Preset, first: int, last: int, known_until: int | None) -> dict[int, np.ndarray]:
+    """National stocks around the years asked for."""
+    stocks = worlds.national_population(chosen, first - 1, last + 1, known_until)
+    return {first - 1 + i: stock for i, stock in enumerate(stocks)}

@@ -1,0 +1,61 @@
+"""The roll-out on a blank page: count, bill, tornado."""
+
+import numpy as np
+import pytest
+
+from simcity.ict.roll_out import gateway_count, rank_correlations, roll_out_bill, tornado
+from simcity.parameters import Parameter, Parameters, catalogue
+from tests.unit.ict.towns import town
+
+
+@pytest.fixture
+def numbers():
+    return dict(Parameters(catalogue()))
+
+
+def test_the_lines_of_the_bill_add_up_to_the_yen(numbers):
+    bill = roll_out_bill(None, numbers, 98, 2018)
+    assert bill["total"] == sum(yen for name, yen in bill.items() if name != "total")
+    works = sum(bill[name] for name in ("gateways", "installation", "backhaul", "network_server", "platform", "modules"))
+    assert bill["design"] == pytest.approx(0.1 * works, abs=1)
+    assert bill["tax"] == pytest.approx(0.08 * (works + bill["design"]), abs=1)
+
+
+def test_the_bill_by_hand(numbers):
+    bill = roll_out_bill(None, numbers, 10, 2018)
+    assert bill == {"gateways": 1_500_000, "installation": 3_500_000, "backhaul": 500_000,
+                    "network_server": 10_000_000, "platform": 150_000_000, "modules": 42_000_000,
+                    "design": 20_750_000, "tax": 18_260_000, "total": 246_510_000}  # fmt: skip
+
+
+def test_poles_cost_extra(numbers):
+    city = town(9, 1, side_m=1500.0, every=9)
+    plan = gateway_count(city, numbers, 1.0)
+    extra = roll_out_bill(city, numbers, plan)["installation"] - roll_out_bill(city, numbers, len(plan))["installation"]
+    assert extra == plan.sites.pole.sum() * 400_000 > 0
+
+
+def test_a_weaker_plan_needs_more_gateways(numbers):
+    city = town(20, 15, 700.0, every=4)
+    counts = [len(gateway_count(city, numbers | {"installation_loss_db": x}, 0.95)) for x in (3.0, 8.0, 14.0)]
+    assert counts[0] < counts[1] < counts[2]
+
+
+def parameter(id, base, low, high):
+    return Parameter(1, id, "world", "1", base, low, high, -1e9, 1e9, "assumed", "a test", id, id)
+
+
+def test_the_tornado_moves_one_assumption_at_a_time_and_puts_the_widest_first():
+    declared = {"a": parameter("a", 1.0, 0.0, 2.0), "b": parameter("b", 1.0, 0.0, 4.0), "c": parameter("c", 5, None, None)}
+    rows = tornado(lambda n: 10 * n["a"] + n["b"] + n["c"], declared, ["c", "b", "a"])
+    assert [(r["id"], r["at_low"], r["at_base"], r["at_high"], r["swing"]) for r in rows] == [
+        ("a", 6.0, 16.0, 26.0, 20.0), ("b", 15.0, 16.0, 19.0, 4.0)]  # fmt: skip
+
+
+def test_rank_correlations_find_what_matters_and_its_sign():
+    rng = np.random.Generator(np.random.Philox(5))
+    a, b = rng.random(500), rng.random(500)
+    found = rank_correlations({"b": b, "a": a, "still": np.ones(500)}, np.exp(-3 * a) + 0.1 * b)
+    assert [id for id, _ in found] == ["a", "b"]
+    assert found[0][1] < -0.9
+    assert found[1][1] > 0
