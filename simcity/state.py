@@ -24,6 +24,7 @@ TABLES = (
     "assets", "projects", "instruments", "stakeholders", "bills", "events",
 )  # fmt: skip
 DIMENSIONS = {"clock": 4}  # death, birth, leaving, moving
+MAP_EVERY_YEARS = 5
 EVENT_KINDS = ("death", "injury", "leaving", "moving")
 
 
@@ -92,6 +93,11 @@ class CityState:
         counts = np.bincount(self.residents.zone, minlength=len(self.zones))
         self.arrays["residents_by_zone"] = counts * self.weight
         self.notes["residents"] = float(len(self.residents) * self.weight)
+
+    @property
+    def map_year(self) -> bool:
+        """Whether zones are recorded this year: the first, the last and every fifth; single zones serve maps."""
+        return self.year in (self.first, self.last) or self.year % MAP_EVERY_YEARS == 0
 
     @contextmanager
     def granting(self, writes: Iterable[str]):

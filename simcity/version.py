@@ -22,7 +22,7 @@ _KERNELS = _PACKAGE / "_kernels"
 _AFTER_THE_RUN = frozenset(
     {"analysis", "reports", "viz", "words", "verification", "checklist", "commands", "cli.py", "__main__.py"}
 )
-_SOURCE_SUFFIXES = frozenset({".py", ".csv", ".json", ".yaml"})
+_SOURCE_SUFFIXES = frozenset({".py", ".csv", ".gz", ".json", ".yaml"})
 
 # Libraries whose version can show in a number; every other dependency only carries files about.
 _LIBRARIES = ("mesa", "numpy", "scipy", "networkx", "pandas", "pydantic", "ruamel.yaml", "pyarrow", "duckdb")

@@ -42,8 +42,9 @@ class Town:
         self.residents = found(population, self.hazards, self.draws)
         self.residents.zone[:] = self.residents.rid % np.uint64(2) * 2
         if order is not None:
+            rows = order(len(self.residents))
             for name in self.residents.names:
-                self.residents[name][:] = self.residents[name][order(len(self.residents))]
+                self.residents[name][:] = self.residents[name][rows]
 
     def live(self, years=1):
         for _ in range(years):

@@ -19,9 +19,13 @@ FAR_KM = 300.0
 """Places further than this from the middle of the city are mistakes (no municipality's main area is wider)."""
 MOST_SAID = 20
 REFERENCES = (
-    ("population", "zone", "zones", "zone"), ("facilities", "zone", "zones", "zone"), ("nodes", "zone", "zones", "zone"),
-    ("links", "from_node", "nodes", "node"), ("links", "to_node", "nodes", "node"), ("routes", "stop", "stops", "stop"),
-)  # fmt: skip
+    ("population", "zone", "zones", "zone"),
+    ("facilities", "zone", "zones", "zone"),
+    ("nodes", "zone", "zones", "zone"),
+    ("links", "from_node", "nodes", "node"),
+    ("links", "to_node", "nodes", "node"),
+    ("routes", "stop", "stops", "stop"),
+)
 CLASS_AGES = {"0_14": (0, 14), "15_64": (15, 64), "65_plus": (65, 110), "75_plus": (75, 110)}
 
 
@@ -68,16 +72,26 @@ def _say(reading, table: str, rows, column: str | None, values, message: str, re
 def _check_keys(table: str, reading) -> None:
     frame = reading.tables[table]
     keys = [key for key in KEYS.get(table, ()) if key in frame.columns]
-    twice = np.flatnonzero(frame.duplicated(keys).to_numpy()) if keys else []
+    twice = np.flatnonzero(frame.duplicated(keys).to_numpy()) if keys else np.zeros(0, dtype=np.int64)
     values = [" ".join(str(frame[key].iloc[row]) for key in keys) for row in twice]
-    _say(reading, table, twice, keys[-1] if keys else None, values, "comes twice", f"one row for each {', '.join(keys)}")
+    _say(
+        reading, table, twice, keys[-1] if keys else None, values, "comes twice", f"one row for each {', '.join(keys)}"
+    )
 
 
 def _check_reference(table: str, column: str, target: str, key: str, reading) -> None:
     cells = reading.tables[table][column]
     known = set(reading.tables[target][key]) if target in reading.tables else set()
     orphans = np.flatnonzero([bool(cell) and cell not in known for cell in cells])
-    _say(reading, table, orphans, column, cells.iloc[orphans], f"is not in {target}.csv", f"add it there or correct the {key}")
+    _say(
+        reading,
+        table,
+        orphans,
+        column,
+        cells.iloc[orphans],
+        f"is not in {target}.csv",
+        f"add it there or correct the {key}",
+    )
 
 
 def _check_layers(reading) -> None:
@@ -125,13 +139,19 @@ def _check_totals(reading) -> None:
     file = reading.sheets["population"].name
     main = reading.plain("municipality")
     if main not in by_zone.index:
-        reading.problems.append(Problem(f"municipality {main} of city.yaml has no zone", file=reading.sheets["zones"].name))
+        reading.problems.append(
+            Problem(f"municipality {main} of city.yaml has no zone", file=reading.sheets["zones"].name)
+        )
     for code in sorted(set(by_zone.index) | set(by_age.index)):
         here, there = float(by_zone.get(code, 0)), float(by_age.get(code, 0))
         if abs(here - there) > 0.5 + 1e-6 * there:
-            reading.problems.append(Problem(
-                f"zones hold {here:,.1f} residents of {code}, the population table {there:,.1f}", file=file,
-                remedy="rake zones.residents to the total of population.csv"))  # fmt: skip
+            reading.problems.append(
+                Problem(
+                    f"zones hold {here:,.1f} residents of {code}, the population table {there:,.1f}",
+                    file=file,
+                    remedy="rake zones.residents to the total of population.csv",
+                )
+            )
 
 
 def _check_classes(reading) -> None:

@@ -107,18 +107,30 @@ class City:
 
     @property
     def municipality_table(self):
-        """One row a municipality: code, names, residents at the base year, households at the latest census."""
+        """One row a municipality: code, names, residents at the base year, households at the census nearest to it."""
         import pandas as pd
 
         by_code = self.population.groupby("municipality")["residents"].sum()
-        latest = self.households.sort_values("year").groupby("municipality")["households"].last()
+        census = self.households.assign(away=(self.households["year"] - self.base_year).abs())
+        latest = census.sort_values(["away", "year"]).groupby("municipality")["households"].first()
         rows = []
         for code in self.municipalities:
             main = code == self.municipality
             known = self.neighbours[self.neighbours["municipality"] == code]
-            ja, en = (self.names["ja"], self.names["en"]) if main or not len(known) else known.iloc[0][["name_ja", "name_en"]]
-            rows.append({"municipality": code, "name_ja": ja, "name_en": en, "residents": float(by_code.get(code, 0)),
-                         "households": float(latest.get(code, np.nan))})  # fmt: skip
+            ja, en = (
+                (self.names["ja"], self.names["en"])
+                if main or not len(known)
+                else known.iloc[0][["name_ja", "name_en"]]
+            )
+            rows.append(
+                {
+                    "municipality": code,
+                    "name_ja": ja,
+                    "name_en": en,
+                    "residents": float(by_code.get(code, 0)),
+                    "households": float(latest.get(code, np.nan)),
+                }
+            )
         return pd.DataFrame(rows)
 
     def population_array(self, municipality: str | None = None) -> np.ndarray:
@@ -132,8 +144,10 @@ class City:
         return result
 
     def class_totals(self, year: int, municipality: str | None = None) -> dict[str, dict[str, float]]:
-        """Published census classes: ``{"m": {"total": .., "0_14": ..}, "f": {..}}`` [persons]; empty without a census."""
-        table = self.classes[(self.classes["year"] == year) & (self.classes["municipality"] == (municipality or self.municipality))]
+        """Published classes of a census: ``{"m": {"total": .., "0_14": ..}, "f": {..}}`` [persons]; may be empty."""
+        table = self.classes[
+            (self.classes["year"] == year) & (self.classes["municipality"] == (municipality or self.municipality))
+        ]
         result: dict[str, dict[str, float]] = {}
         for sex, name, residents in zip(table["sex"], table["class"], table["residents"]):
             result.setdefault(str(sex), {})[str(name)] = float(residents)
@@ -161,8 +175,10 @@ class City:
         head = f"{self.names['ja']} / {self.names['en']}, {self.base_year}: {self.residents:,.0f} residents"
         gaps = "".join(f"<li>{escape(gap)}</li>" for gap in self.gaps)
         credits = "".join(f"<li>{escape(line)}</li>" for line in self.sources)
-        return (f"<table><caption>{escape(head)}</caption><thead><tr><th>table</th><th>rows</th><th>provenance</th>"
-                f"<th>source</th></tr></thead><tbody>{''.join(rows)}</tbody></table><ul>{gaps}{credits}</ul>")  # fmt: skip
+        return (
+            f"<table><caption>{escape(head)}</caption><thead><tr><th>table</th><th>rows</th><th>provenance</th>"
+            f"<th>source</th></tr></thead><tbody>{''.join(rows)}</tbody></table><ul>{gaps}{credits}</ul>"
+        )
 
     def plot(self, ax=None, **options):
         """Draw outline and zones; see ``simcity.viz.maps.city_map``. Returns matplotlib Axes."""

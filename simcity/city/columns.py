@@ -1,4 +1,4 @@
-"""The tables of a city folder, declared once in ``defaults/columns.csv``: table, column, kind, unit, bounds, meaning."""
+"""The tables of a city folder, declared once in ``defaults/columns.csv``: column, kind, unit, bounds, meaning."""
 
 from __future__ import annotations
 
@@ -8,16 +8,38 @@ from importlib import resources
 
 from ..readers.csv_table import ColumnRule
 
-REQUIRED = ("zones", "population", "classes", "flows", "households", "finance", "assets", "neighbours", "nodes", "links")
+REQUIRED = (
+    "zones",
+    "population",
+    "classes",
+    "flows",
+    "households",
+    "finance",
+    "assets",
+    "neighbours",
+    "nodes",
+    "links",
+)
 """Tables that every city folder has; the others may be absent."""
 
 KEYS = {
-    "zones": ("zone",), "population": ("municipality", "zone", "sex", "age"), "districts": ("district",),
-    "classes": ("municipality", "year", "sex", "class"), "census": ("municipality", "year", "age_from"), "flows": ("municipality", "year"),
-    "households": ("municipality", "year"), "jobs": ("municipality", "year", "industry"), "facilities": ("id",),
-    "finance": ("municipality", "year", "item"), "assets": ("asset",), "neighbours": ("municipality",),
-    "stops": ("stop",), "routes": ("route", "order"), "nodes": ("node",), "links": ("link",),
-}  # fmt: skip
+    "zones": ("zone",),
+    "population": ("municipality", "zone", "sex", "age"),
+    "districts": ("district",),
+    "classes": ("municipality", "year", "sex", "class"),
+    "census": ("municipality", "year", "age_from"),
+    "flows": ("municipality", "year"),
+    "households": ("municipality", "year"),
+    "jobs": ("municipality", "year", "industry"),
+    "facilities": ("id",),
+    "finance": ("municipality", "year", "item"),
+    "assets": ("asset",),
+    "neighbours": ("municipality",),
+    "stops": ("stop",),
+    "routes": ("route", "order"),
+    "nodes": ("node",),
+    "links": ("link",),
+}
 """Columns that name a row: no two rows may share them."""
 
 PROVENANCE = ("measured", "published", "derived", "synthetic")

@@ -44,7 +44,7 @@ class LocalPlane:
     --------
     >>> plane = LocalPlane(137.2, 36.7)
     >>> x, y = plane.to_plane(137.2, 36.7 + 1 / 60)
-    >>> round(float(x), 3), round(float(y))     # one minute of latitude
+    >>> round(float(x), 3), round(float(y))  # one minute of latitude
     (0.0, 1850)
     """
 
@@ -82,7 +82,7 @@ def mesh_code(lon: float, lat: float, level: str = "500m") -> str:
 
     Examples
     --------
-    >>> mesh_code(139.7671, 35.6812, "1km")     # Tokyo station
+    >>> mesh_code(139.7671, 35.6812, "1km")  # Tokyo station
     '53394611'
     >>> mesh_code(139.7671, 35.6812), mesh_code(139.7671, 35.6812, "250m")
     ('533946113', '5339461132')
@@ -158,7 +158,9 @@ def simplify(xy: np.ndarray, tolerance: float) -> np.ndarray:
         off = xy[start + 1 : end] - xy[start]
         length = float(np.hypot(*along))
         # A closed ring starts and ends at one point: then the distance is that from the point.
-        away = np.abs(along[0] * off[:, 1] - along[1] * off[:, 0]) / length if length else np.hypot(off[:, 0], off[:, 1])
+        away = (
+            np.abs(along[0] * off[:, 1] - along[1] * off[:, 0]) / length if length else np.hypot(off[:, 0], off[:, 1])
+        )
         far = int(np.argmax(away))
         if away[far] > tolerance:
             keep[start + 1 + far] = True

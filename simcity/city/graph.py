@@ -1,8 +1,9 @@
-"""The city graph: nodes with places, directed links in layers, as a NetworkX graph for people and CSR arrays for kernels.
+"""The city graph: nodes with places and directed links in layers, as a NetworkX graph and as CSR arrays.
 
 Model
     A link belongs to one layer (road, walk, rail, backhaul) and has a length. One record holds it; the NetworkX graph
-    and the arrays are both made from that record, so that they cannot drift apart, and an edit changes the record.
+    (for people) and the arrays (for kernels) are both made from that record, so that they cannot drift apart, and an
+    edit changes the record.
 
 Left out
     Turn penalties and times; a layer's own submodel turns lengths into minutes.
@@ -107,7 +108,9 @@ class CityGraph:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, CityGraph):
             return NotImplemented
-        same_places = all(_same(self._nodes[n], other._nodes[n]) for n in self._nodes) if self.nodes == other.nodes else False
+        same_places = (
+            all(_same(self._nodes[n], other._nodes[n]) for n in self._nodes) if self.nodes == other.nodes else False
+        )
         return same_places and self._links == other._links
 
     __hash__ = None  # type: ignore[assignment]
@@ -155,7 +158,7 @@ class CityGraph:
         return self._layers[name]
 
     def components(self, layer: str) -> np.ndarray:
-        """Number of the weakly connected component of each node in a layer, int32, shape (n_nodes,); -1 without links."""
+        """Weakly connected component of each node in a layer, int32, shape (n_nodes,); -1 for nodes without links."""
         from scipy.sparse.csgraph import connected_components
 
         arrays = self.layer(layer)
@@ -175,7 +178,6 @@ class CityGraph:
         if not rows:
             return np.full(len(self), np.inf)
         return np.atleast_1d(dijkstra(self.layer(layer).matrix(), indices=rows, min_only=True))
-
 
     # -- editing -------------------------------------------------------------------------------------------------
 
@@ -212,9 +214,13 @@ class CityGraph:
         """From a graph as :meth:`to_networkx` makes it; edges without `order` come last, in the graph's order."""
         edges = list(graph.edges(keys=True, data=True))
         edges.sort(key=lambda edge: edge[3].get("order", len(edges)))
-        missing = [f"{start} to {end}" for start, end, _, data in edges if "layer" not in data or "length_m" not in data]
+        missing = [
+            f"{start} to {end}" for start, end, _, data in edges if "layer" not in data or "length_m" not in data
+        ]
         if missing:
-            raise DataError(Problem("links without layer or length_m", where="networkx graph", value=", ".join(missing[:5])))
+            raise DataError(
+                Problem("links without layer or length_m", where="networkx graph", value=", ".join(missing[:5]))
+            )
         return cls(dict(graph.nodes(data=True)), ((k, d["layer"], a, b, d["length_m"]) for a, b, k, d in edges))
 
     # -- inside --------------------------------------------------------------------------------------------------
@@ -229,7 +235,9 @@ class CityGraph:
             if node not in self._row:
                 problems.append(Problem(where=f"link {name}", value=node, expected="a node of the graph"))
         if not (np.isfinite(length_m) and length_m >= 0):
-            problems.append(Problem(where=f"length_m of link {name}", value=length_m, expected="a finite number of 0 or more"))
+            problems.append(
+                Problem(where=f"length_m of link {name}", value=length_m, expected="a finite number of 0 or more")
+            )
         if not problems:
             self._links[name] = (layer, start, end, float(length_m))
             self._layers.pop(layer, None)

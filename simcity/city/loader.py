@@ -23,27 +23,7 @@ from .columns import PROVENANCE, REQUIRED, table_rules
 from .geometry import LocalPlane
 from .graph import CityGraph
 
-MAX_EXTENDS = 4
-KEYS = ("id", "names", "crs", "origin", "base_year", "municipality", "municipalities", "extends", "tables", "sources",
-        "gaps", "islands")  # fmt: skip
 PLACED = ("zones", "facilities", "nodes", "stops")
-
-
-@dataclass
-class Reading:
-    """What one loading has found so far."""
-
-    folders: list[Path]
-    settings: dict[str, Node]
-    tables: dict = field(default_factory=dict)
-    sheets: dict[str, Sheet] = field(default_factory=dict)
-    origin_folder: dict[str, Path] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    def plain(self, key: str, default=None):
-        """The value of a setting as plain data."""
-        return self.settings[key].plain() if key in self.settings else default
 
 
 def load_city(name_or_path: str | Path, library: Library | None = None) -> City:
@@ -63,12 +43,16 @@ def load_city(name_or_path: str | Path, library: Library | None = None) -> City:
         nowhere, coordinates outside Japan, totals that disagree, layers of the graph in pieces.
     """
     folder = find_folder(name_or_path, library)
-    reading = _read(folder, library)
+    reading = read_settings(folder, library)
+    for table in table_rules():
+        _read_table(table, reading)
     if not reading.problems:
         _complete(reading)
         check_tables(reading)
     if reading.problems:
-        raise DataError(reading.problems, subject=f"city {folder.name if folder.name != 'city' else folder.parent.name}")
+        raise DataError(
+            reading.problems, subject=f"city {folder.name if folder.name != 'city' else folder.parent.name}"
+        )
     graph = make_graph(reading)
     if reading.problems:
         raise DataError(reading.problems, subject=f"city {folder}")
@@ -84,100 +68,7 @@ def check_city(name_or_path: str | Path, library: Library | None = None) -> list
     return []
 
 
-def find_folder(name_or_path: str | Path, library: Library | None = None) -> Path:
-    """The folder that holds ``city.yaml``."""
-    path = Path(name_or_path)
-    for folder in (path, path / "city"):
-        if (folder / "city.yaml").is_file():
-            return folder.resolve()
-    if isinstance(name_or_path, Path) or path.is_dir():
-        raise DataError(Problem("no city.yaml in this folder", file=path, remedy="make one with: simcity new city NAME"))
-    try:
-        return (library or Library.near()).city_folder(str(name_or_path)).resolve()
-    except ScenarioError as error:
-        raise DataError(error.problems) from None
-
-
-# -- reading -----------------------------------------------------------------------------------------------------------
-
-
-def _read(folder: Path, library: Library | None) -> Reading:
-    reading = Reading([], {})
-    name, seen = folder, set()
-    while name is not None:
-        if name in seen or len(seen) == MAX_EXTENDS:
-            raise DataError(Problem("extends itself" if name in seen else f"extends more than {MAX_EXTENDS} cities",
-                                    file=folder / "city.yaml", where="extends", remedy="extend a city that stands alone"))  # fmt: skip
-        seen.add(name)
-        settings = _settings(name, reading)
-        reading.folders.append(name)
-        for key, node in settings.items():
-            _inherit(reading.settings, key, node)
-        name = _parent(settings.get("extends"), name, library)
-    _check_settings(reading)
-    for table in table_rules():
-        _read_table(table, reading)
-    return reading
-
-
-def _settings(folder: Path, reading: Reading) -> dict[str, Node]:
-    path = folder / "city.yaml"
-    try:
-        node = read_file(path)
-    except ScenarioError as error:
-        raise DataError(error.problems, subject=path) from None
-    if node.kind != "map":
-        raise DataError(Problem("not a city", file=path, line=1, column=1, expected="settings such as id, names, base_year"))
-    for key, (line, column) in node.keys.items():
-        if key not in KEYS:
-            reading.problems.append(Problem(f"{key} is not a setting of a city", file=path, line=line, column=column,
-                                            remedy=_nearest(str(key), KEYS)))  # fmt: skip
-    return dict(node.value)
-
-
-def _inherit(settings: dict, key: str, node: Node) -> None:
-    """The child's word counts; of `tables` each entry by itself."""
-    if key == "tables" and key in settings and node.kind == "map" and settings[key].kind == "map":
-        kept = settings[key]
-        for table, entry in node.value.items():
-            kept.value.setdefault(table, entry)
-            kept.keys.setdefault(table, node.keys[table])
-    elif key not in settings:
-        settings[key] = node
-
-
-def _parent(node: Node | None, folder: Path, library: Library | None) -> Path | None:
-    if node is None:
-        return None
-    try:
-        return (library or Library.near(folder)).city_folder(str(node.value)).resolve()
-    except ScenarioError as error:
-        problem = error.problems[0]
-        raise DataError(Problem(problem.message, file=folder / "city.yaml", line=node.line, column=node.column,
-                                where="extends", value=node.value, remedy=problem.remedy)) from None  # fmt: skip
-
-
-def _check_settings(reading: Reading) -> None:
-    file = reading.folders[0] / "city.yaml"
-    wanted = {
-        "id": lambda v: isinstance(v, str) and v, "crs": lambda v: isinstance(v, str) and v,
-        "names": lambda v: isinstance(v, dict) and all(isinstance(v.get(k), str) and v[k] for k in ("ja", "en")),
-        "base_year": lambda v: isinstance(v, int) and not isinstance(v, bool) and 1950 <= v <= 2100,
-        "municipality": lambda v: isinstance(v, str) and len(v) == 5 and v.isdigit(),
-        "tables": lambda v: isinstance(v, dict), "sources": lambda v: _texts(v) and len(v) > 0,
-        "gaps": _texts, "municipalities": _texts, "islands": _texts,
-        "origin": lambda v: isinstance(v, dict) and all(isinstance(v.get(k), int | float) for k in ("lon", "lat")),
-    }  # fmt: skip
-    said = {"names": "a Japanese and an English name: {ja: .., en: ..}", "base_year": "a year from 1950 to 2100",
-            "municipality": 'five digits in quotes, e.g. "16201"', "sources": "lines of credit, at least one",
-            "origin": "{lon: .., lat: ..} in degrees"}  # fmt: skip
-    for key, fits in wanted.items():
-        node = reading.settings.get(key)
-        if node is None and key not in ("gaps", "municipalities", "islands", "origin"):
-            reading.problems.append(Problem(f"no {key}", file=file, line=1, expected=said.get(key)))
-        elif node is not None and not fits(node.plain()):
-            reading.problems.append(Problem(file=node.file, line=node.line, column=node.column, where=key,
-                                            value=node.plain(), expected=f"expected {said.get(key, 'texts')}"))  # fmt: skip
+# -- reading -------------------------------------------------------------------------------------------------------------
 
 
 def _read_table(table: str, reading: Reading) -> None:
@@ -206,13 +97,18 @@ def _check_provenance(table: str, reading: Reading) -> None:
     said = entry.plain() if entry is not None else None
     if not isinstance(said, dict) or said.get("provenance") not in PROVENANCE or not said.get("source"):
         where = entry or node
-        reading.problems.append(Problem(
-            f"no provenance and source for table {table}", file=reading.folders[0] / "city.yaml" if where is None else where.file,
-            line=where.line if where is not None else 1, column=where.column if where is not None else None,
-            expected=f"{table}: {{provenance: one of {', '.join(PROVENANCE)}, source: ..}} under tables"))  # fmt: skip
+        reading.problems.append(
+            Problem(
+                f"no provenance and source for table {table}",
+                file=reading.folders[0] / "city.yaml" if where is None else where.file,
+                line=where.line if where is not None else 1,
+                column=where.column if where is not None else None,
+                expected=f"{table}: {{provenance: one of {', '.join(PROVENANCE)}, source: ..}} under tables",
+            )
+        )
 
 
-# -- completing ----------------------------------------------------------------------------------------------------------
+# -- completing --------------------------------------------------------------------------------------------------------
 
 
 def _complete(reading: Reading) -> None:
@@ -249,9 +145,13 @@ def make_graph(reading: Reading) -> CityGraph:
         count = int(parts.max()) + 1
         if count > 1 and layer not in allowed:
             small = graph.nodes[int(np.flatnonzero(parts == np.argmin(np.bincount(parts[parts >= 0])))[0])]
-            reading.problems.append(Problem(
-                f"the {layer} layer falls into {count} pieces; {small} lies in the smallest", file=reading.sheets["links"].name,
-                remedy=f"add links, or write islands: [{layer}] in city.yaml where the pieces are real islands"))  # fmt: skip
+            reading.problems.append(
+                Problem(
+                    f"the {layer} layer falls into {count} pieces; {small} lies in the smallest",
+                    file=reading.sheets["links"].name,
+                    remedy=f"add links, or write islands: [{layer}] in city.yaml where the pieces are real islands",
+                )
+            )
         elif count > 1:
             reading.notes.append(f"the {layer} layer has {count} islands")
     return graph
@@ -285,14 +185,3 @@ def _city(reading: Reading, graph: CityGraph) -> City:
         gaps=tuple(reading.plain("gaps", [])), notes=tuple(reading.notes), folder=reading.folders[0], tables=tables,
         graph=graph,
     )  # fmt: skip
-
-
-def _texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(word, list(known), 1, 0.5)
-    return f"did you mean {near[0]}?" if near else f"settings are {', '.join(known)}"

@@ -136,13 +136,20 @@ def _by_code(asked: str) -> Municipality:
     code = asked[:5]
     if len(asked) not in (5, 6) or code not in table:
         prefecture = prefectures().get(asked[:2])
-        remedy = f"codes of {prefecture['name_ja']} begin with {asked[:2]}" if prefecture else "codes begin with 01 to 47"
+        remedy = (
+            f"codes of {prefecture['name_ja']} begin with {asked[:2]}" if prefecture else "codes begin with 01 to 47"
+        )
         if prefecture and len(asked) == 5 and code not in table:
             remedy += "; wards of designated cities belong to their city, e.g. 01100 札幌市"
         raise DataError(Problem(f"no municipality has the code {asked[:10]}", remedy=remedy))
     if len(asked) == 6 and asked[5] != check_digit(code):
-        raise DataError(Problem(f"the check digit of {asked} is wrong", expected=f"{code}{check_digit(code)}",
-                                remedy=f"{code} is {table[code].full_name}"))  # fmt: skip
+        raise DataError(
+            Problem(
+                f"the check digit of {asked} is wrong",
+                expected=f"{code}{check_digit(code)}",
+                remedy=f"{code} is {table[code].full_name}",
+            )
+        )
     return table[code]
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import DataError, Problem
-from . import placing, published
+from . import credits, illustration, placing, published
 from .geometry import LocalPlane
 from .loader import load_city
 from .municipalities import Municipality, find_municipality, prefectures
@@ -31,11 +31,12 @@ from .writing import population_rows, write_settings, write_table
 CENSUS = 2020
 OLDEST_DECLINE = 0.87
 """Each single age from 75 on has this share of the one before, in the simple rule for ages (assumed)."""
-DISTRICTS = {"中心部": "Centre", "北部": "North", "東部": "East", "南部": "South", "西部": "West"}
 AgeModel = Callable[[object, int], np.ndarray]
 
 
-def new_city(name_or_code: str, folder: str | Path, age_model: AgeModel | None = None, base_year: int | None = None) -> Path:
+def new_city(
+    name_or_code: str, folder: str | Path, age_model: AgeModel | None = None, base_year: int | None = None
+) -> Path:
     """Make a city folder.
 
     Parameters
@@ -68,7 +69,7 @@ def new_city(name_or_code: str, folder: str | Path, age_model: AgeModel | None =
     # Made beside its place and moved there when whole: a failure leaves nothing half done.
     work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        cells, habitable = make_cells(m)
+        cells, habitable = illustration.make_cells(m)
         write_city(work, m, cells, habitable, simple_ages(m), CENSUS, folder)
         if age_model is not None:
             ages = age_model(load_city(work), base_year)
@@ -119,7 +120,9 @@ def whole_persons(ages: np.ndarray, totals=None) -> np.ndarray:
     result = np.zeros((2, 111))
     ages = np.asarray(ages, dtype=np.float64)
     if ages.shape != (2, 111) or not np.isfinite(ages).all() or (ages < 0).any():
-        raise DataError(Problem(where="residents by sex and age", value=ages.shape, expected="shape (2, 111), finite, 0 or more"))
+        raise DataError(
+            Problem(where="residents by sex and age", value=ages.shape, expected="shape (2, 111), finite, 0 or more")
+        )
     spans = [slice(0, 15), slice(15, 65), slice(65, 75), slice(75, 111)]
     for row in range(2):
         total = round(float(ages[row].sum() if totals is None else totals[row]))
@@ -129,17 +132,7 @@ def whole_persons(ages: np.ndarray, totals=None) -> np.ndarray:
     return result
 
 
-# -- places ------------------------------------------------------------------------------------------------------------
-
-
-def make_cells(m: Municipality) -> tuple[placing.Cells, np.ndarray]:
-    """A disc of cells around the capital of the prefecture with the published habitable area."""
-    lon, lat = (float(prefectures()[m.code[:2]][key]) for key in ("lon", "lat"))
-    area = m.latest("habitable")[1]
-    level = placing.choose_level(area, lat)
-    around = placing.cells_around(lon, lat, 1.2 * math.sqrt(area / math.pi) + 2.0, level)
-    x, y = LocalPlane(lon, lat).to_plane(around.lon, around.lat)
-    return placing.fill_area(around, np.hypot(x, y), area)
+# -- files -------------------------------------------------------------------------------------------------------------
 
 
 def write_city(folder: Path, m: Municipality, cells: placing.Cells, habitable: np.ndarray, ages: np.ndarray,
@@ -150,80 +143,21 @@ def write_city(folder: Path, m: Municipality, cells: placing.Cells, habitable: n
     xy = np.column_stack(plane.to_plane(cells.lon, cells.lat))
     km = np.hypot(*xy.T) / 1000
     residents = placing.spread(placing.clark(km, habitable.sum()) * habitable, ages.sum(), 10)
-    district = [_district(*point, far=math.sqrt(habitable.sum() / math.pi) / 3) for point in xy / 1000]
-    write_table(folder, "zones", zone_rows(m.code, cells, habitable, residents, district))
+    far = math.sqrt(habitable.sum() / math.pi) / 3
+    district = [illustration.district_of(x_km, y_km, far) for x_km, y_km in xy / 1000]
+    write_table(folder, "zones", illustration.zone_rows(m.code, cells, habitable, residents, district))
     write_table(folder, "population", population_rows(m.code, ages))
-    write_table(folder, "districts", [{"district": ja, "name_ja": ja, "name_en": en} for ja, en in DISTRICTS.items()])
-    places = facility_rows(published.facility_counts(m), cells, residents)
+    write_table(
+        folder,
+        "districts",
+        [{"district": ja, "name_ja": ja, "name_en": en} for ja, en in illustration.DISTRICTS.items()],
+    )
+    places = illustration.facility_rows(published.facility_counts(m), cells, residents)
     write_table(folder, "facilities", places)
-    write_network(folder, cells, xy, places, plane)
+    illustration.write_network(folder, cells, xy, places, plane)
     write_published(folder, m)
     write_table(folder, "assets", [])
-    write_settings(folder, _settings(m, base_year, final, lon, lat), COMMENT.format(name=m.full_name))
-
-
-def zone_rows(code: str, cells: placing.Cells, habitable, residents, district) -> list[dict[str, object]]:
-    """Rows of zones.csv."""
-    dense = residents / habitable >= placing.URBAN_PER_KM2
-    return [{"zone": cells.code[i], "municipality": code, "district": district[i], "lon": cells.lon[i], "lat": cells.lat[i],
-             "area_km2": round(float(cells.area_km2[i]), 4), "habitable_km2": habitable[i], "residents": residents[i],
-             "urban": int(dense[i])} for i in range(len(cells))]  # fmt: skip
-
-
-def _district(x_km: float, y_km: float, far: float) -> str:
-    if math.hypot(x_km, y_km) <= far:
-        return "中心部"
-    quarter = int(((math.degrees(math.atan2(x_km, y_km)) + 45) % 360) // 90)
-    return ("北部", "東部", "南部", "西部")[quarter]
-
-
-def facility_rows(counts: dict[str, int], cells: placing.Cells, residents: np.ndarray) -> list[dict[str, object]]:
-    """Facilities by kind: the town hall in the densest cell; schools as residents; community centres more evenly."""
-    height, width = (2 * float(v) for v in _half_cell(cells.level))
-    rows: list[dict[str, object]] = []
-    for kind, count in {"city_hall": 1, **counts}.items():
-        if kind == "clinic":
-            continue
-        weights = np.sqrt(residents) if kind == "community_centre" else residents
-        seats = np.array([int(np.argmax(residents))]) if kind == "city_hall" else placing.place(weights, count)
-        east, north = placing.jitter(len(rows), len(seats))
-        for number, (seat, dx, dy) in enumerate(zip(seats, east, north), start=1):
-            rows.append({"id": f"{kind}_{number}", "kind": kind, "name": f"{KIND_JA[kind]} {number}（合成）",
-                         "lon": round(float(cells.lon[seat] + dx * width), 5),
-                         "lat": round(float(cells.lat[seat] + dy * height), 5), "zone": cells.code[seat]})  # fmt: skip
-    return rows
-
-
-def _half_cell(level: str) -> tuple[float, float]:
-    lon, lat = placing.cell_centre(0, 0, level)
-    return float(lat), float(lon) - 100
-
-
-def write_network(folder: Path, cells: placing.Cells, xy: np.ndarray, places: list[dict], plane: LocalPlane,
-                  nodes: list[dict] = (), links: list[dict] = ()) -> None:  # type: ignore[assignment]  # fmt: skip
-    """Nodes and links: the grid for road and walk, a tree of fibre between public facilities, and what is given."""
-    rows = [{"node": code, "kind": "zone", "lon": cells.lon[i], "lat": cells.lat[i], "zone": code}
-            for i, code in enumerate(cells.code)]  # fmt: skip
-    pairs = placing.grid_pairs(cells)
-    pairs += placing.bridges(xy, pairs)
-    ways = [link(f"g{k}", "road walk", cells.code[a], cells.code[b], xy[a], xy[b]) for k, (a, b) in enumerate(pairs, 1)]
-    public = [p for p in places if p["kind"] in (*published.PUBLIC_KINDS, "city_hall")]
-    spots = np.column_stack(plane.to_plane([p["lon"] for p in public], [p["lat"] for p in public]))
-    rows += [{"node": f"f.{p['id']}", "kind": "facility", "name_ja": p["name"], "lon": p["lon"], "lat": p["lat"],
-              "zone": p["zone"]} for p in public]  # fmt: skip
-    ways += [link(f"b{k}", "backhaul", f"f.{public[a]['id']}", f"f.{public[b]['id']}", spots[a], spots[b], placing.DETOUR)
-             for k, (a, b) in enumerate(placing.tree_pairs(spots), 1)]  # fmt: skip
-    write_table(folder, "nodes", [*rows, *nodes])
-    write_table(folder, "links", [*ways, *links])
-
-
-def link(name: str, layers: str, start: str, end: str, a: np.ndarray, b: np.ndarray, detour: float = 1.0) -> dict:
-    """A row of links.csv between the points `a` and `b` [m], usable both ways."""
-    length = round(float(np.hypot(*(np.asarray(a) - b))) * detour)
-    return {"link": name, "layers": layers, "from_node": start, "to_node": end, "length_m": length, "both_ways": 1}
-
-
-# -- figures and settings ----------------------------------------------------------------------------------------------
+    write_settings(folder, _settings(m, base_year, final, lon, lat), credits.COMMENT.format(name=m.full_name))
 
 
 def write_published(folder: Path, m: Municipality) -> None:
@@ -238,50 +172,24 @@ def write_published(folder: Path, m: Municipality) -> None:
 
 def _settings(m: Municipality, base_year: int, final: Path, lon: float, lat: float) -> dict[str, object]:
     derived = base_year != CENSUS
-    tables = {**SYNTHETIC_TABLES, **PUBLISHED_TABLES,
-              "population": {"provenance": "derived" if derived else "synthetic",
-                             "source": f"単独年齢は{CENSUS}年国勢調査の年齢4区分から" +
-                             (f"{base_year}年へ推計（人口モデル）" if derived else "の単純な按分（合成）")}}  # fmt: skip
-    return {"id": final.parent.name if final.name == "city" else final.name, "names": {"ja": m.name_ja, "en": m.name_en},
-            "crs": "EPSG:6668", "origin": {"lon": lon, "lat": lat}, "base_year": base_year, "municipality": m.code,
-            "municipalities": [m.code], "tables": tables, "sources": CREDITS, "gaps": gaps_of(m)}  # fmt: skip
-
-
-def gaps_of(m: Municipality) -> list[str]:
-    """What is not published and by which rule it was filled, in words."""
-    gaps = [
-        "地理は例示（合成）: 位置は県庁所在地の概略座標、面積は公表の可住地面積、人口密度は中心からの距離で逓減"
-        f"（Clark型、1/eになる距離は半径の{placing.CLARK_SHARE:g}倍、仮定）",
-        "施設の数は公表値、位置は合成。既存資産（assets.csv）は空なので、台帳から記入すること",
-        "年齢不詳は年齢区分に比例配分",
-    ]
-    if m.name_en == m.name_ja:
-        gaps.append("ローマ字名は収録がないため、英語でも日本語名を使う")
-    return gaps
-
-
-KIND_JA = {"city_hall": "役所", "primary_school": "小学校", "junior_high_school": "中学校", "combined_school": "義務教育学校",
-           "community_centre": "公民館", "library": "図書館", "hospital": "病院"}  # fmt: skip
-COMMENT = """{name}: made by simcity new city.
-Figures are published; geography is an illustration (例示・合成). Correct and complete the tables where you know better,
-and change provenance and source with them. Check with: simcity check FOLDER"""
-CREDITS = [
-    "SSDSE-A 2018～2026（独立行政法人統計センター）を加工して作成",
-    "住民基本台帳に基づく人口、人口動態及び世帯数（総務省）を加工して作成",
-]
-PUBLISHED_TABLES = {
-    "classes": {"provenance": "published", "source": "国勢調査 2015・2020（SSDSE-A）"},
-    "flows": {"provenance": "published", "source": "juki: 住民基本台帳人口動態 2015-2019; ssdse: SSDSE-A 2020-2024（転出入は日本人移動者）"},
-    "households": {"provenance": "published", "source": "国勢調査 2015・2020（SSDSE-A）"},
-    "jobs": {"provenance": "published", "source": "経済センサス 2014・2016・2021（SSDSE-A）"},
-    "finance": {"provenance": "published", "source": "市町村別決算状況調 2015-2022（SSDSE-A）"},
-    "neighbours": {"provenance": "published", "source": "国勢調査 2020（SSDSE-A）"},
-    "assets": {"provenance": "measured", "source": "台帳（未記入）"},
-}
-SYNTHETIC_TABLES = {
-    name: {"provenance": "synthetic", "source": source}
-    for name, source in {
-        "zones": "可住地面積と総人口から合成（Clark型密度）", "districts": "中心と方位による区分（合成）",
-        "facilities": "数は公表値（SSDSE-A）、位置は合成", "nodes": "ゾーンと施設から合成", "links": "隣接格子と最短木から合成",
-    }.items()
-}  # fmt: skip
+    tables = {
+        **credits.SYNTHETIC_TABLES,
+        **credits.PUBLISHED_TABLES,
+        "population": {
+            "provenance": "derived" if derived else "synthetic",
+            "source": f"単独年齢は{CENSUS}年国勢調査の年齢4区分から"
+            + (f"{base_year}年へ推計（人口モデル）" if derived else "の単純な按分（合成）"),
+        },
+    }
+    return {
+        "id": final.parent.name if final.name == "city" else final.name,
+        "names": {"ja": m.name_ja, "en": m.name_en},
+        "crs": "EPSG:6668",
+        "origin": {"lon": lon, "lat": lat},
+        "base_year": base_year,
+        "municipality": m.code,
+        "municipalities": [m.code],
+        "tables": tables,
+        "sources": credits.CREDITS,
+        "gaps": credits.gaps_of(m),
+    }

@@ -43,11 +43,11 @@ class Cells:
     def __len__(self) -> int:
         return len(self.code)
 
-    def take(self, chosen: np.ndarray) -> Cells:
+    def take(self, chosen) -> Cells:
         """Some of the cells, ordered by code."""
-        chosen = sorted((int(i) for i in chosen), key=lambda i: self.code[i])
-        arrays = (getattr(self, name)[chosen] for name in ("row", "column", "lon", "lat", "area_km2"))
-        return Cells(self.level, *arrays, [self.code[i] for i in chosen])
+        order = sorted((int(i) for i in chosen), key=lambda i: self.code[i])
+        row, column, lon, lat, area = (getattr(self, n)[order] for n in ("row", "column", "lon", "lat", "area_km2"))
+        return Cells(self.level, row, column, lon, lat, area, [self.code[i] for i in order])
 
 
 def cells_around(lon: float, lat: float, half_km: float, level: str) -> Cells:
@@ -57,7 +57,9 @@ def cells_around(lon: float, lat: float, half_km: float, level: str) -> Cells:
     lon1, lat1 = (float(v) for v in cell_centre(0, 1, level))
     lon0 = float(cell_centre(0, 0, level)[0])
     column0, row0 = round((lon - lon0) / (lon1 - lon0)), math.floor(lat / (2 * lat1))
-    row, column = (a.ravel() for a in np.mgrid[row0 - rows : row0 + rows + 1, column0 - columns : column0 + columns + 1])
+    row, column = (
+        a.ravel() for a in np.mgrid[row0 - rows : row0 + rows + 1, column0 - columns : column0 + columns + 1]
+    )
     centre_lon, centre_lat = cell_centre(row, column, level)
     codes = [cell_code(int(r), int(c), level) for r, c in zip(row, column)]
     return Cells(level, row, column, centre_lon, centre_lat, cell_area_km2(centre_lat, level), codes)
@@ -177,7 +179,9 @@ def tree_pairs(xy: np.ndarray) -> list[tuple[int, int]]:
     return pairs
 
 
-def choose_sites(sites_xy: np.ndarray, zones_xy: np.ndarray, residents: np.ndarray, count: int, radius_m: float) -> np.ndarray:
+def choose_sites(
+    sites_xy: np.ndarray, zones_xy: np.ndarray, residents: np.ndarray, count: int, radius_m: float
+) -> np.ndarray:
     """`count` sites that cover most residents within `radius_m`: greedy, each time the site that adds most."""
     reach = np.hypot(sites_xy[:, None, 0] - zones_xy[None, :, 0], sites_xy[:, None, 1] - zones_xy[None, :, 1])
     near = reach <= radius_m

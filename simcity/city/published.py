@@ -10,13 +10,26 @@ import math
 from .municipalities import Municipality, all_municipalities, years_of
 
 CLASSES = ("0_14", "15_64", "65_plus", "75_plus")
-MONEY = ("revenue", "local_tax", "spending", "spending_welfare", "spending_works", "spending_education", "spending_disaster")
+MONEY = (
+    "revenue",
+    "local_tax",
+    "spending",
+    "spending_welfare",
+    "spending_works",
+    "spending_education",
+    "spending_disaster",
+)
 FLOWS = ("births", "deaths", "arrivals", "departures", "other_in", "other_out")
 RATIOS = ("current_balance_ratio", "debt_service_ratio", "staff")
 FACILITY_ITEMS = {
-    "primary_school": "primary_schools", "junior_high_school": "junior_high_schools", "combined_school": "combined_schools",
-    "community_centre": "community_centres", "library": "libraries", "hospital": "hospitals", "clinic": "clinics",
-}  # fmt: skip
+    "primary_school": "primary_schools",
+    "junior_high_school": "junior_high_schools",
+    "combined_school": "combined_schools",
+    "community_centre": "community_centres",
+    "library": "libraries",
+    "hospital": "hospitals",
+    "clinic": "clinics",
+}
 """Kinds of facilities that a folder places, and the items that count them."""
 PUBLIC_KINDS = ("primary_school", "junior_high_school", "combined_school", "community_centre", "library")
 """Kinds that belong to the city, so that an antenna can stand on their roof."""
@@ -33,7 +46,9 @@ def class_rows(m: Municipality, years=(2015, 2020)) -> list[Row]:
             for name, item in items.items():
                 value = m.get(item, year)
                 if not math.isnan(value):
-                    rows.append({"municipality": m.code, "year": year, "sex": sex, "class": name, "residents": int(value)})
+                    rows.append(
+                        {"municipality": m.code, "year": year, "sex": sex, "class": name, "residents": int(value)}
+                    )
     return rows
 
 
@@ -63,7 +78,8 @@ def household_rows(m: Municipality) -> list[Row]:
              "couple_65": "households_couple_65", "single_65": "households_single_65"}  # fmt: skip
     rows = [{"municipality": m.code, "year": year, **{name: m.get(item, year) for name, item in items.items()}}
             for year in years_of("households")]  # fmt: skip
-    return [row for row in rows if not any(math.isnan(row[c]) for c in ("households", "members", "single", "nuclear"))]
+    needed = ("households", "members", "single", "nuclear")
+    return [row for row in rows if not any(math.isnan(row[c]) for c in needed)]  # type: ignore[arg-type]
 
 
 def job_rows(m: Municipality) -> list[Row]:
@@ -73,7 +89,9 @@ def job_rows(m: Municipality) -> list[Row]:
     for column, value in m.figures.items():
         item, _, year = column.rpartition("_")
         if item.startswith("jobs_"):
-            rows.append({"municipality": m.code, "year": int(year), "industry": item.removeprefix("jobs_"), "jobs": value})
+            rows.append(
+                {"municipality": m.code, "year": int(year), "industry": item.removeprefix("jobs_"), "jobs": value}
+            )
     return [row for row in rows if not math.isnan(row["jobs"])]  # type: ignore[arg-type]
 
 
@@ -85,8 +103,15 @@ def finance_rows(m: Municipality) -> list[Row]:
             value = m.get(item, year)
             if not math.isnan(value):
                 money = item in MONEY
-                rows.append({"municipality": m.code, "year": year, "item": item, "yen": value * 1000 if money else math.nan,
-                             "value": math.nan if money else value})  # fmt: skip
+                rows.append(
+                    {
+                        "municipality": m.code,
+                        "year": year,
+                        "item": item,
+                        "yen": value * 1000 if money else math.nan,
+                        "value": math.nan if money else value,
+                    }
+                )
     return rows
 
 
@@ -95,9 +120,18 @@ def neighbour_rows(m: Municipality, year: int = 2020) -> list[Row]:
     rows = []
     for other in all_municipalities().values():
         if other.code[:2] == m.code[:2] and other.code != m.code:
-            rows.append({"municipality": other.code, "name_ja": other.name_ja, "name_en": other.name_en, "year": year,
-                         "residents": int(other.get("pop", year)), "households": int(other.get("households", year)),
-                         "area_km2": other.latest("area")[1], "habitable_km2": other.latest("habitable")[1]})  # fmt: skip
+            rows.append(
+                {
+                    "municipality": other.code,
+                    "name_ja": other.name_ja,
+                    "name_en": other.name_en,
+                    "year": year,
+                    "residents": int(other.get("pop", year)),
+                    "households": int(other.get("households", year)),
+                    "area_km2": other.latest("area")[1],
+                    "habitable_km2": other.latest("habitable")[1],
+                }
+            )
     return rows
 
 

@@ -40,7 +40,9 @@ def _print(text: str, stream, number: int) -> None:
         os.dup2(nowhere, number)
 
 
-def columns(head: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1, words_last: bool = False) -> str:
+def columns(
+    head: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1, words_last: bool = False
+) -> str:
     """Aligned text; the first `left` columns, and with `words_last` the last, start at the left, the others end right.
 
     Examples
@@ -52,10 +54,11 @@ def columns(head: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1, w
     """
     table = [list(head), *[list(row) for row in rows]]
     widths = [max(_width(row[i]) for row in table) for i in range(len(head))]
+    from_left = set(range(left)) | ({len(head) - 1} if words_last else set())
     lines = []
     for row in table:
-        cells = [cell + " " * (w - _width(cell)) if i < left or (words_last and i == len(head) - 1) else " " * (w - _width(cell)) + cell
-                 for i, (cell, w) in enumerate(zip(row, widths))]  # fmt: skip
+        gaps = [" " * (width - _width(cell)) for cell, width in zip(row, widths)]
+        cells = [cell + gap if i in from_left else gap + cell for i, (cell, gap) in enumerate(zip(row, gaps))]
         lines.append("  ".join(cells).rstrip())
     return "\n".join(lines)
 

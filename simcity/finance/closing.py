@@ -74,20 +74,19 @@ def close_year(
 def _bills_as_asked(bills: Table, ledger: Ledger, year: int, index: float, overrun: float, seen: int) -> list[Problem]:
     """Bills are money of the year they were written in, and are settled at what they come to."""
     problems = []
-    for row in range(len(bills)):
-        name, asked, written = _name(bills, row), int(bills["yen"][row]), int(bills["year"][row])
-        if row >= seen and written != year:
-            problems.append(Problem(f"{name} was written in {year} for {written}"))
-        if asked <= 0:
-            problems.append(Problem(f"{name} is {asked:,} yen; expected whole yen above 0"))
-        settled, paid = int(bills["settled"][row]), int(bills["settled_yen"][row])
-        if settled == year:
-            declared = ledger.categories.get(bills["category"][row])
-            works = bool(bills["capital"][row]) and declared is not None and declared.kind == "cost"
-            expected = scaled_yen(_in_yen_of_the_year(bills, row, index), overrun if works else 1.0)
-            if paid != expected:
-                problems.append(Problem(f"{name} was settled at {paid:,} yen and comes to {expected:,} yen: "
-                                        f"off by {paid - expected:,} yen"))  # fmt: skip
+    written, settled = bills["year"], bills["settled"]
+    for row in seen + np.flatnonzero(written[seen:] != year):
+        problems.append(Problem(f"{_name(bills, row)} was written in {year} for {int(written[row])}"))
+    for row in np.flatnonzero(bills["yen"] <= 0):
+        problems.append(Problem(f"{_name(bills, row)} is {int(bills['yen'][row]):,} yen; expected whole yen above 0"))
+    for row in np.flatnonzero(settled == year):
+        declared = ledger.categories.get(bills["category"][row])
+        works = bool(bills["capital"][row]) and declared is not None and declared.kind == "cost"
+        paid = int(bills["settled_yen"][row])
+        expected = scaled_yen(_in_yen_of_the_year(bills, row, index), overrun if works else 1.0)
+        if paid != expected:
+            problems.append(Problem(f"{_name(bills, row)} was settled at {paid:,} yen and comes to {expected:,} yen: "
+                                    f"off by {paid - expected:,} yen"))  # fmt: skip
     return problems
 
 

@@ -1,9 +1,9 @@
 """Cost overrun of IT projects: a fat tail for large ones, a lighter class for small roll-outs.
 
-Large projects: with probability 0.18 the overrun is Pareto from 50 % up with mean 447 %; otherwise normal below 50 %, so
-that the mean of all is 73 % (Flyvbjerg and Gardner 2023, base rates). The variance is infinite: quantiles mean something,
-sample means do not. Small municipal roll-outs: lognormal, median 0, 90 % point 30 % (constructed); this is the class that
-the parameter `capital_overrun` draws.
+Large projects: with probability 0.18 the overrun is Pareto from 50 % up with mean 447 %; otherwise normal below 50 %,
+so that the mean of all is 73 % (Flyvbjerg and Gardner 2023, base rates). The variance is infinite: quantiles mean
+something, sample means do not. Small municipal roll-outs: lognormal, median 0, 90 % point 30 % (constructed); this is
+the class that the parameter `capital_overrun` draws.
 """
 
 from __future__ import annotations

@@ -12,6 +12,8 @@ import functools
 from collections.abc import Sequence
 from importlib import resources
 
+from numpy.typing import ArrayLike
+
 from .platform_cost import split_yen
 
 
@@ -56,7 +58,7 @@ def send(state, project: str, payer: str, payee: str, category: str, yen: float,
     return max(total, 0)
 
 
-def send_shared(state, project: str, payers: Sequence[str], weights: Sequence[float], payee: str, category: str,
+def send_shared(state, project: str, payers: Sequence[str], weights: ArrayLike, payee: str, category: str,
                 yen: float, capital: bool, source: str = "") -> int:  # fmt: skip
     """Bill one sum before tax to several payers; their parts add up to the sum with tax, to the yen."""
     total = with_tax(yen, state.year)

@@ -69,7 +69,7 @@ class Radio:
     Examples
     --------
     >>> radio = Radio(920, 13, 3, 30, 1.5, -133, 8, 0.9, 0, 0, 0, 0, 0)
-    >>> round(float(radio.margin_db(2205.0, 0)), 2)
+    >>> round(float(radio.margin_db(2205.0, urban=1)), 2)
     10.25
     """
 

@@ -11,8 +11,6 @@ from ..indicators import Measure
 from .coverage import Reach, covered_share
 from .failures import availability, redundant_availability
 
-ZONES_EVERY_YEARS = 5  # zones are many: they are recorded in the first, the last and every fifth year
-
 
 @dataclass
 class Served:
@@ -80,7 +78,7 @@ def all_measures(state, network, served: Served, platform) -> Iterator[Measure]:
     yield Measure("services_viable", float(state.services.viable.sum()), grade="C")
     yield Measure("platform_members", float(max(len(platform.members), 1) if platform.running else 0), grade="C")
     yield from _by_district(state, served, residents)
-    if state.year in (state.first, state.last) or state.year % ZONES_EVERY_YEARS == 0:
+    if state.map_year:
         for zone, sure in zip(state.zones.zone, served.lines if served.rented else served.sure, strict=True):
             yield Measure("coverage_probability", float(sure), "zone", str(zone), grade="C")
 

@@ -28,7 +28,7 @@ class OwnNetwork:
         Gateways that a renewal keeps alive.
     """
 
-    def __init__(self, state):
+    def __init__(self, state) -> None:
         self.ground = Ground.from_city(state.city)
         self.radio = Radio.from_parameters(state.parameters)
         self.candidates = candidate_sites(state.city)

@@ -1,7 +1,8 @@
 """Lines rented from an operator instead of gateways of one's own.
 
 The operator reaches the denser places first; which share of residents it reaches is a parameter in doubt. Fees are
-agreed for a contract and change when it is renewed. Left out: an operator that ends its service.
+agreed for a contract and change when it is renewed. Left out: an operator that ends its service, and a contract ended
+early.
 """
 
 from __future__ import annotations

@@ -6,9 +6,10 @@ and whole yen where a cost is split. Left out: gains from joined data, which bel
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 RULES = ("equal", "population", "shapley")
 SIZE_EXPONENT = 0.5457  # yearly IT cost per resident falls with residents^-0.4543 (MIC budget survey, fiscal 2017)
@@ -40,17 +41,17 @@ def common_cost(base: float, members: int, theta: float) -> float:
     return base * members**theta
 
 
-def stand_alone_costs(base: float, residents: Sequence[float], reference: float) -> np.ndarray:
+def stand_alone_costs(base: float, residents: ArrayLike, reference: float) -> np.ndarray:
     """What a platform would cost each municipality by itself, `base` being right for `reference` residents."""
     return base * (np.asarray(residents, dtype=np.float64) / reference) ** SIZE_EXPONENT
 
 
-def airport_shares(costs: Sequence[float]) -> np.ndarray:
+def airport_shares(costs: ArrayLike) -> np.ndarray:
     """Shapley value of the airport game: each further part is split among those who need it.
 
     Parameters
     ----------
-    costs : sequence of float
+    costs : array_like of float
         Cost of what each would need by itself; the common thing costs the largest.
 
     Returns
@@ -62,21 +63,21 @@ def airport_shares(costs: Sequence[float]) -> np.ndarray:
     ----------
     Littlechild and Owen (1973), *Management Science* 20(3).
     """
-    costs = np.asarray(costs, dtype=np.float64)
-    order = np.argsort(costs, kind="stable")
-    steps = np.diff(costs[order], prepend=0.0) / np.arange(len(costs), 0, -1)
-    shares = np.empty(len(costs))
+    needed = np.asarray(costs, dtype=np.float64)
+    order = np.argsort(needed, kind="stable")
+    steps = np.diff(needed[order], prepend=0.0) / np.arange(len(needed), 0, -1)
+    shares = np.empty(len(needed))
     shares[order] = np.cumsum(steps)
     return shares
 
 
-def sharing_weights(rule: str, residents: Sequence[float], stand_alone: Sequence[float]) -> np.ndarray:
+def sharing_weights(rule: str, residents: ArrayLike, stand_alone: ArrayLike) -> np.ndarray:
     """Share of the common cost that each member bears under a rule; sums to 1."""
-    residents = np.asarray(residents, dtype=np.float64)
+    people = np.asarray(residents, dtype=np.float64)
     if rule == "equal":
-        weights = np.ones(len(residents))
+        weights = np.ones(len(people))
     elif rule == "population":
-        weights = residents
+        weights = people
     elif rule == "shapley":
         weights = airport_shares(stand_alone)
     else:
@@ -84,7 +85,7 @@ def sharing_weights(rule: str, residents: Sequence[float], stand_alone: Sequence
     return weights / weights.sum()
 
 
-def split_yen(total: int, weights: Sequence[float]) -> np.ndarray:
+def split_yen(total: int, weights: ArrayLike) -> np.ndarray:
     """`total` whole yen in proportion to `weights`, to the yen (largest remainder, ties to the first).
 
     Returns
@@ -92,8 +93,8 @@ def split_yen(total: int, weights: Sequence[float]) -> np.ndarray:
     ndarray of int64
         Sums to `total` exactly.
     """
-    weights = np.asarray(weights, dtype=np.float64)
-    exact = total * (weights / weights.sum())
+    parts = np.asarray(weights, dtype=np.float64)
+    exact = total * (parts / parts.sum())
     floors = np.floor(exact).astype(np.int64)
     missing = int(total - floors.sum())
     # Rounding of the products can leave the floors a yen above the total; then the smallest remainders give.
@@ -102,7 +103,7 @@ def split_yen(total: int, weights: Sequence[float]) -> np.ndarray:
     return floors
 
 
-def quitters(shares: Sequence[float], extra: float, stand_alone: Sequence[float]) -> np.ndarray:
+def quitters(shares: ArrayLike, extra: float, stand_alone: ArrayLike) -> np.ndarray:
     """Members who pay at least as much together (share plus own extra cost) as they would alone; bool."""
     return np.asarray(shares, dtype=np.float64) + extra >= np.asarray(stand_alone, dtype=np.float64)
 

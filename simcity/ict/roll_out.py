@@ -10,10 +10,12 @@ but no result of this model. They have not been changed since.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
+from ..parameters import Parameter, Parameters
 from .bills import consumption_tax
 from .coverage import Ground
 from .link_budget import Radio
@@ -64,8 +66,8 @@ def roll_out_bill(city, parameters: Mapping[str, float], gateways: int | Plan, y
     return bill
 
 
-def tornado(evaluate: Callable[[Mapping[str, float]], float], declared: Mapping[str, object],
-            ids: list[str]) -> list[dict[str, object]]:  # fmt: skip
+def tornado(evaluate: Callable[[Mapping[str, float]], float], declared: Mapping[str, Parameter],
+            ids: list[str]) -> list[dict[str, Any]]:  # fmt: skip
     """How far each assumption alone moves a result.
 
     Parameters
@@ -82,10 +84,10 @@ def tornado(evaluate: Callable[[Mapping[str, float]], float], declared: Mapping[
     """
     base = {id: p.base for id, p in declared.items()}
     at_base = evaluate(base)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for id in ids:
         p = declared[id]
-        if not p.in_doubt:
+        if p.low is None or p.high is None:
             continue
         at_low, at_high = evaluate(base | {id: p.low}), evaluate(base | {id: p.high})
         ends = (at_low, at_base, at_high)
@@ -105,3 +107,36 @@ def rank_correlations(draws: Mapping[str, np.ndarray], result: np.ndarray) -> li
         if np.ptp(ranks) > 0 and np.ptp(ranked) > 0:
             found.append((id, float(np.corrcoef(ranks, ranked)[0, 1])))
     return sorted(found, key=lambda pair: (-abs(pair[1]), pair[0]))
+
+
+PLANNING = range(200, 214)  #: numbers of the radio planning assumptions in defaults/parameters.csv
+PRICES = range(220, 230)  #: numbers of the price assumptions of the first contract
+
+
+def planning_ids(declared: Mapping[str, Parameter], numbers: range) -> list[str]:
+    """The assumptions in doubt among the given permanent numbers; field_derate does not enter the count."""
+    return [p.id for p in sorted(declared.values(), key=lambda p: p.number)
+            if p.number in numbers and p.in_doubt and p.id != "field_derate"]  # fmt: skip
+
+
+def doubt_of_roll_out(city, declared: Mapping[str, Parameter], quantiles: Sequence[Mapping[str, float]], target: float,
+                      year: int = 2018) -> dict[str, np.ndarray]:  # fmt: skip
+    """Count, poles, share reached and first bill in each draw of the doubt.
+
+    Parameters
+    ----------
+    quantiles : sequence of mapping
+        One draw each: quantile of the doubt by parameter id.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (n_draws,)
+        gateways, poles, covered, and each line of the bill [yen].
+    """
+    rows = []
+    for drawn in quantiles:
+        numbers = Parameters(declared, drawn)
+        plan = gateway_count(city, numbers, target)
+        found = {"gateways": len(plan), "poles": int(plan.sites.pole.sum()), "covered": plan.covered}
+        rows.append(found | {f"yen_{k}": v for k, v in roll_out_bill(city, numbers, plan, year).items()})
+    return {name: np.array([row[name] for row in rows]) for name in (rows[0] if rows else ())}

@@ -57,7 +57,7 @@ def candidate_sites(city) -> Sites:
         return poles
     frame = facilities.sort_values("id", kind="stable")
     zone = np.array([row_of.get(z, -1) for z in frame["zone"]], dtype=np.int32)
-    marked = frame["gateway"].to_numpy() == 1 if "gateway" in frame else np.zeros(len(frame), dtype=bool)
+    marked = np.asarray(frame["gateway"] == 1, dtype=bool) if "gateway" in frame else np.zeros(len(frame), dtype=bool)
     return Sites(np.concatenate([frame["id"].astype(str).to_numpy(object), poles.id]),
                  np.concatenate([frame["x_m"].to_numpy(float), poles.x_m]),
                  np.concatenate([frame["y_m"].to_numpy(float), poles.y_m]),
@@ -72,7 +72,7 @@ class _Search:
     def __init__(self, ground: Ground, radio: Radio, sites: Sites):
         self.ground, self.radio, self.sites = ground, radio, sites
         self.chosen: list[int] = []
-        self.done = np.zeros(len(ground), dtype=bool)
+        self.done: np.ndarray = np.zeros(len(ground), dtype=bool)
         self.miss = np.zeros((len(ground), NODES))
 
     def left(self) -> np.ndarray:

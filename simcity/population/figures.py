@@ -108,8 +108,8 @@ def figures_of(city: object) -> CityFigures:
     ----------
     city : City or CityFigures
         Needs ``base_year`` and ``population`` (sex m|f, age, residents); uses ``flows``, ``classes`` and ``census``
-        (municipality, year, age_from, age_to, residents; both sexes) when the city has them; for a few cities the
-        package knows the groups itself (``defaults/city_age_5yr.csv``).
+        (municipality, year, age_from, age_to, residents; both sexes) when the city has them; earlier
+        censuses of a few cities are packaged (``defaults/city_age_5yr.csv``).
 
     Raises
     ------
@@ -124,7 +124,7 @@ def figures_of(city: object) -> CityFigures:
         population=population_array(city.population),  # type: ignore[attr-defined]
         flows=_flows(_rows(city, "flows"), codes),
         classes=_classes(_rows(city, "classes")),
-        census=_census(_rows(city, "census") or _packaged_census(codes)),
+        census=_census(_packaged_census(codes)) | _census(_rows(city, "census")),
     )
 
 

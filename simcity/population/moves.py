@@ -36,6 +36,7 @@ def moves_of(known, stocks, chosen, values, death, net_rates, known_until):
     if not years or stock.sum() <= 0:
         return np.zeros_like(stock), np.zeros_like(stock), (), "none"
     departures = float(np.mean([known.flows[y].departures for y in years]))
+    departures = min(departures, 0.5 * float(survivors.sum()))  # evacuated towns: more on the register than residents
     arrivals = float(np.mean([known.flows[y].arrivals for y in years]))
     balance = pooled_balance(arrivals, departures, len(years), float(stock.sum()), values)
     abroad = float(np.mean([moves_abroad(known, stock, chosen, y, known_until) for y in years]))

@@ -74,8 +74,9 @@ class Population:
         yield Measure("arrivals", flows.total("arrivals") * weight)
         yield Measure("departures", flows.total("leavers") * weight)
         by_zone = self.by_zone * weight
-        for zone, residents in zip(self.zones, by_zone, strict=True):
-            yield Measure("population", float(residents), "zone", zone)
+        if state.map_year:
+            for zone, residents in zip(self.zones, by_zone, strict=True):
+                yield Measure("population", float(residents), "zone", zone)
         for district in dict.fromkeys(self.districts):
             if district:
                 yield Measure("population", float(by_zone[self.districts == district].sum()), "district", district)

@@ -20,6 +20,10 @@ from simcity.population.defaults import read_default
 from simcity.population.figures import CityFigures
 from simcity.population.rates import FEMALE
 
+FURTHEST = 3.0
+"""A city is at most this factor from the nation (assumed). Beyond it residents and register do not belong together:
+towns evacuated in 2011 kept their register and stood empty in the census."""
+
 
 def multiplier(kind: str, known: CityFigures, stocks: dict[int, np.ndarray], chosen: worlds.Preset, window: int,
                 pooling: float, known_until: int | None) -> float:  # fmt: skip
@@ -38,7 +42,8 @@ def multiplier(kind: str, known: CityFigures, stocks: dict[int, np.ndarray], cho
     if model <= 0:
         return anchor
     weight = registered / (registered + pooling)
-    return float(anchor * (registered / model / anchor) ** weight)
+    own = min(max(registered / model / anchor, 1.0 / FURTHEST), FURTHEST)
+    return float(anchor * own**weight)
 
 
 def expected(kind: str, stock: np.ndarray, chosen: worlds.Preset, year: int) -> float:
@@ -50,7 +55,9 @@ def expected(kind: str, stock: np.ndarray, chosen: worlds.Preset, year: int) -> 
 
 
 def to_vital(kind: str, year: int, domestic: bool) -> float:
-    """Factor from the resident register to the vital statistics, the nation's of that year (or the nearest); 1 for moves.
+    """Factor from the resident register to the vital statistics, the nation's of that year or the nearest.
+
+    It is 1 for moves.
 
     Registers (tables with "other" entries) count births and deaths of all residents, some of them abroad; the other
     tables are vital statistics already. One basis for all years keeps a change of table from looking like a trend,

@@ -41,7 +41,7 @@ class ColumnRule:
     name : str
         Header, with the unit where there is one.
     kind : str
-        ``id`` (short name), ``code`` (five-digit code of a municipality), ``text``, ``choice``, ``integer``, ``number``.
+        ``id`` (short name), ``code`` (five digits of a municipality), ``text``, ``choice``, ``integer``, ``number``.
     unit : str
         Said in messages.
     required : bool
@@ -149,7 +149,9 @@ def read_sheet(path: Path, name: str) -> tuple[Sheet | None, list[Problem]]:
         return None, [Problem("neither UTF-8 nor Shift_JIS (cp932)", file=name, line=1, column=1,
                               remedy="save it as CSV UTF-8")]  # fmt: skip
     if "\0" in text:
-        return None, [Problem("holds a NUL character and is no table", file=name, line=text.count("\n", 0, text.index("\0")) + 1)]
+        return None, [
+            Problem("holds a NUL character and is no table", file=name, line=text.count("\n", 0, text.index("\0")) + 1)
+        ]
     raw = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(raw) > MAX_ROWS:
         return None, [Problem(f"the table has {len(raw):,} lines", file=name, expected=f"at most {MAX_ROWS:,}")]
@@ -176,13 +178,22 @@ def _cells(raw: list[str], name: str) -> tuple[Sheet | None, list[Problem]]:
                 lines.append(line)
     except (csv.Error, StopIteration) as error:
         line = lines[-1] + 1 if lines else 1
-        return None, [Problem(f"cannot be split into cells: {error}", file=name, line=line, remedy="close the quotation mark")]
+        return None, [
+            Problem(f"cannot be split into cells: {error}", file=name, line=line, remedy="close the quotation mark")
+        ]
     if not header:
         return None, [Problem("no header", file=name, line=1, column=1, expected="names of columns in the first line")]
     for row, line in zip(rows, lines):
         if len(row) != len(header):
-            problems.append(Problem(f"{len(row)} cells", file=name, line=line, expected=f"{len(header)}, as in the header",
-                                    remedy="write numbers without thousands separators, and quote texts with a comma"))  # fmt: skip
+            problems.append(
+                Problem(
+                    f"{len(row)} cells",
+                    file=name,
+                    line=line,
+                    expected=f"{len(header)}, as in the header",
+                    remedy="write numbers without thousands separators, and quote texts with a comma",
+                )
+            )
     return Sheet(name, header, rows, lines, raw), problems
 
 
@@ -218,8 +229,17 @@ def _column(cells: list[str], rule: ColumnRule, where: int, sheet: Sheet, proble
         value, wrong = _value(cell, rule)
         if wrong:
             line, column = sheet.place(row, where)
-            problems.append(Problem(file=sheet.name, line=line, column=column, where=rule.name, value=cell or "(empty)",
-                                    expected=f"expected {rule.expected}", remedy=wrong if wrong != "wrong" else None))  # fmt: skip
+            problems.append(
+                Problem(
+                    file=sheet.name,
+                    line=line,
+                    column=column,
+                    where=rule.name,
+                    value=cell or "(empty)",
+                    expected=f"expected {rule.expected}",
+                    remedy=wrong if wrong != "wrong" else None,
+                )
+            )
         values.append(value)
     if rule.kind == "integer" and not rule.blank:
         return np.array(values, dtype=np.int64)

@@ -71,7 +71,9 @@ def read_ssdse(path: str | Path) -> Edition:
     if problems:
         raise DataError(problems, subject=path.name)
     codes, years, labels = (row[3:] for row in rows[:3])
-    places, values, dropped = {}, {code: {} for code in codes}, 0
+    places: dict[str, tuple[str, str]] = {}
+    values: dict[str, dict[str, float]] = {code: {} for code in codes}
+    dropped = 0
     for row in rows[3:]:
         place = row[0].removeprefix("R")
         place = RENAMED.get(place, place)
@@ -81,7 +83,9 @@ def read_ssdse(path: str | Path) -> Edition:
                 values[code][place] = float(cell)
             except ValueError:
                 dropped += 1
-    return Edition(path.stem, {c: int(y) for c, y in zip(codes, years)}, dict(zip(codes, labels)), places, values, dropped)
+    return Edition(
+        path.stem, {c: int(y) for c, y in zip(codes, years)}, dict(zip(codes, labels)), places, values, dropped
+    )
 
 
 def _text(path: Path) -> str:
@@ -98,12 +102,22 @@ def _text(path: Path) -> str:
 
 def _layout_problems(rows: list[list[str]], name: str) -> list[Problem]:
     if len(rows) < 4 or len(rows[0]) < 4:
-        return [Problem("not SSDSE-A", file=name, line=1, expected="three header rows (code, year, label), then places")]
+        return [
+            Problem("not SSDSE-A", file=name, line=1, expected="three header rows (code, year, label), then places")
+        ]
     problems = []
     for column, year in enumerate(rows[1][3:], start=4):
         if not (year.isdigit() and len(year) == 4):
-            problems.append(Problem(file=name, line=2, column=column, where=rows[0][column - 1], value=year,
-                                    expected="the year of the item, four digits"))  # fmt: skip
+            problems.append(
+                Problem(
+                    file=name,
+                    line=2,
+                    column=column,
+                    where=rows[0][column - 1],
+                    value=year,
+                    expected="the year of the item, four digits",
+                )
+            )
     for line, row in enumerate(rows[3:], start=4):
         code = row[0].removeprefix("R") if row else ""
         if len(row) != len(rows[0]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 from collections.abc import Iterable
@@ -41,6 +40,7 @@ class Scenario(ScenarioSettings):
     _city_folder: Path = PrivateAttr()
     _base: Path = PrivateAttr()
     _library: Library = PrivateAttr()
+    _made: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -78,7 +78,7 @@ class Scenario(ScenarioSettings):
         node = self._tree.find(path)
         if node is not None:
             return node.place
-        here: Any = self.resolved()
+        here: Any = self._in_force()
         for part in path:
             if not isinstance(here, dict | list) or (part not in here if isinstance(here, dict) else False):
                 raise ScenarioError(text("no_such_setting", name=dotted))
@@ -90,12 +90,20 @@ class Scenario(ScenarioSettings):
 
     def resolved(self) -> dict[str, Any]:
         """Every value in force as plain data: what it was asked and what it takes by default. Loads back as it is."""
-        return listed(self.model_dump(by_alias=True))
+        return listed(self._in_force())
+
+    def _in_force(self) -> dict[str, Any]:
+        """The resolved form, made once: settings never change."""
+        if "resolved" not in self._made:
+            self._made["resolved"] = listed(self.model_dump(by_alias=True))
+        return self._made["resolved"]
 
     @property
     def hash(self) -> str:
         """SHA-256 of the resolved form; equal exactly when every value in force is equal."""
-        return _hash(self)
+        if "hash" not in self._made:
+            self._made["hash"] = hashlib.sha256(canonical(self._in_force()).encode()).hexdigest()
+        return self._made["hash"]
 
     def changed(self, changes: Iterable[tuple[str, Any]]) -> Scenario:
         """The same scenario with some values set, e.g. ``[("world", "ipss2017_low"), ("run.scale", 0.01)]``.
@@ -110,7 +118,7 @@ class Scenario(ScenarioSettings):
         return change_scenario(self, changes)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Scenario) and self.resolved() == other.resolved()
+        return isinstance(other, Scenario) and self._in_force() == other._in_force()
 
     def __hash__(self) -> int:
         return hash(self.hash)
@@ -124,15 +132,6 @@ class Scenario(ScenarioSettings):
             for key, value, origin in rows
         )
         return f"<table><caption>{escape(self.label())} ({escape(self.name)})</caption>{body}</table>"
-
-
-@functools.lru_cache(maxsize=1024)
-def _canonical_hash(canonical: str) -> str:
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _hash(scenario: Scenario) -> str:
-    return _canonical_hash(canonical(scenario.resolved()))
 
 
 def canonical(data: Any) -> str:

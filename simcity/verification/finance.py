@@ -29,7 +29,7 @@ from ..finance.ppp import (
 from ..finance.rounding import largest_remainder
 from ..ledger import Ledger
 
-_CLASS_NUMBER = {"ok": 0, "permission": 1, "early_restoration": 2, "restoration": 3}
+_CLASS_NUMBER = {"ok": 0.0, "permission": 1.0, "early_restoration": 2.0, "restoration": 3.0}
 
 
 def _works(capex: int, opex: int, refresh: int) -> Works:
@@ -192,8 +192,9 @@ def after_the_subsidy() -> dict[str, float]:
 
 def overruns() -> dict[str, float]:
     q90, q95, q99 = (float(q) for q in quantile([0.90, 0.95, 0.99]))
-    return {"alpha": ALPHA, "body_mean": body_mean(), "above_1": tail_probability(1.0), "above_2": tail_probability(2.0),
-            "q90": q90, "q95": q95, "q99": q99, "small_q90": small_quantile(0.90)}  # fmt: skip
+    return {"alpha": ALPHA, "body_mean": body_mean(), "above_1": tail_probability(1.0),
+            "above_2": tail_probability(2.0), "q90": q90, "q95": q95, "q99": q99,
+            "small_q90": small_quantile(0.90)}  # fmt: skip
 
 
 def levy() -> dict[str, float]:
@@ -226,6 +227,6 @@ CASES = {
     "F1-bond": bond_schedule, "F1-company": company_schedule, "F1-city": city_costs, "F2": vfm, "F3": company_returns,
     "F4": rates_of_return, "F5": two_rates, "F6": no_rate, "F7-F8": spreadsheet_values, "F9": leases,
     "F10": net_shares, "F11": kobe_outcome_contract, "F12": hachioji_outcome_contract, "F13-F14": benefit_cost,
-    "F15": burden_of_the_shrinking, "F16": ratios, "F17": classes, "F18": after_the_subsidy, "F19": overruns, "F20": levy,
-    "F21": ledger_residual, "F22": bond_with_grace,
+    "F15": burden_of_the_shrinking, "F16": ratios, "F17": classes, "F18": after_the_subsidy, "F19": overruns,
+    "F20": levy, "F21": ledger_residual, "F22": bond_with_grace,
 }  # fmt: skip

@@ -119,8 +119,8 @@ def test_kinds_orders_lengths_and_types_make_different_identities():
     assert len(set(made)) == len(made)
 
 
-def test_a_million_identities_do_not_collide():
-    assert np.unique(keys_of("resident", np.repeat(np.arange(1000), 1000), np.tile(np.arange(1000), 1000))).size == 10**6
+def test_many_identities_do_not_collide():
+    assert np.unique(keys_of("resident", np.repeat(np.arange(400), 500), np.tile(np.arange(500), 400))).size == 200_000
 
 
 def test_identities_refuse_fractions_and_uneven_parts():

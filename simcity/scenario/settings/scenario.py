@@ -13,9 +13,8 @@ from .network import Network
 from .platform import Platform
 from .world import World
 
-NAME = r"^[^\s/.][^/]*(/[^/]+)*$"
-Name = Annotated[str, Field(pattern=NAME, max_length=200)]
-"""A name in the library, parts separated by ``/``."""
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+"""A name in the library, parts separated by ``/``; the library itself says which names there are."""
 
 
 class Strategy(Settings):

@@ -46,12 +46,8 @@ def test_property_tax_falls_with_the_book_value():
 
 def test_outcome_payments_grow_with_the_outcome_and_stop_at_the_cap():
     outcomes = np.linspace(0, 100, 201)
-    for pay in (
-        lambda x: linear_zero(x, 80, 10),
-        lambda x: linear_band(x, 79, 87, 2, 10),
-        lambda x: all_or_nothing(x, 50, 10),
-    ):
-        paid = [pay(x) for x in outcomes]
+    for schedule, terms in ((linear_zero, (80, 10)), (linear_band, (79, 87, 2, 10)), (all_or_nothing, (50, 10))):
+        paid = [schedule(x, *terms) for x in outcomes]
         assert paid == sorted(paid) and paid[0] == 0 and paid[-1] == 10
     with pytest.raises(DataError, match="outcome target is 0"):
         linear_zero(1, 0, 1)
@@ -70,13 +66,13 @@ def test_overruns_grow_with_the_quantile_and_are_cut_at_the_cap():
         tail_probability(0.1)
 
 
-@pytest.mark.parametrize("ratio, name", [(0, "ok"), (18, "permission"), (24.99, "permission"), (25, "early_restoration"),
-                                         (34.99, "early_restoration"), (35, "restoration")])  # fmt: skip
+@pytest.mark.parametrize("ratio, name", [
+    (0, "ok"), (18, "permission"), (24.99, "permission"), (25, "early_restoration"), (34.99, "early_restoration"),
+    (35, "restoration"),
+])  # fmt: skip
 def test_a_ratio_falls_into_the_highest_class_it_reaches(ratio, name):
     assert classify(ratio) == name
 
 
 def test_future_burden_has_one_threshold():
-    assert (
-        classify(349.9, FUTURE_BURDEN_CLASSES) == "ok" and classify(500, FUTURE_BURDEN_CLASSES) == "early_restoration"
-    )
+    assert [classify(r, FUTURE_BURDEN_CLASSES) for r in (349.9, 500)] == ["ok", "early_restoration"]

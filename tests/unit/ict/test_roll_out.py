@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from simcity.ict.roll_out import gateway_count, rank_correlations, roll_out_bill, tornado
+from simcity.ict.roll_out import (
+    PLANNING,
+    PRICES,
+    doubt_of_roll_out,
+    gateway_count,
+    planning_ids,
+    rank_correlations,
+    roll_out_bill,
+    tornado,
+)
 from simcity.parameters import Parameter, Parameters, catalogue
 from tests.unit.ict.towns import town
 
@@ -16,7 +25,7 @@ def numbers():
 def test_the_lines_of_the_bill_add_up_to_the_yen(numbers):
     bill = roll_out_bill(None, numbers, 98, 2018)
     assert bill["total"] == sum(yen for name, yen in bill.items() if name != "total")
-    works = sum(bill[name] for name in ("gateways", "installation", "backhaul", "network_server", "platform", "modules"))
+    works = sum(yen for name, yen in bill.items() if name not in ("design", "tax", "total"))
     assert bill["design"] == pytest.approx(0.1 * works, abs=1)
     assert bill["tax"] == pytest.approx(0.08 * (works + bill["design"]), abs=1)
 
@@ -46,7 +55,8 @@ def parameter(id, base, low, high):
 
 
 def test_the_tornado_moves_one_assumption_at_a_time_and_puts_the_widest_first():
-    declared = {"a": parameter("a", 1.0, 0.0, 2.0), "b": parameter("b", 1.0, 0.0, 4.0), "c": parameter("c", 5, None, None)}
+    declared = {"a": parameter("a", 1.0, 0.0, 2.0), "b": parameter("b", 1.0, 0.0, 4.0),
+                "c": parameter("c", 5, None, None)}  # fmt: skip
     rows = tornado(lambda n: 10 * n["a"] + n["b"] + n["c"], declared, ["c", "b", "a"])
     assert [(r["id"], r["at_low"], r["at_base"], r["at_high"], r["swing"]) for r in rows] == [
         ("a", 6.0, 16.0, 26.0, 20.0), ("b", 15.0, 16.0, 19.0, 4.0)]  # fmt: skip
@@ -59,3 +69,23 @@ def test_rank_correlations_find_what_matters_and_its_sign():
     assert [id for id, _ in found] == ["a", "b"]
     assert found[0][1] < -0.9
     assert found[1][1] > 0
+
+
+def test_every_draw_reaches_the_target_and_prices_its_own_count():
+    city, declared = town(15, 10, 800.0, every=4), catalogue()
+    ids = planning_ids(declared, PLANNING) + planning_ids(declared, PRICES)
+    draws = [dict.fromkeys(ids, u) for u in (0.5, 0.2, 0.9)]
+    found = doubt_of_roll_out(city, declared, draws, 0.95)
+    assert (found["covered"] >= 0.95).all()
+    base = Parameters(declared)
+    plan = gateway_count(city, base, 0.95)
+    assert found["gateways"][0] == len(plan)
+    assert found["yen_total"][0] == roll_out_bill(city, base, plan)["total"]
+    assert len(set(found["yen_platform"])) == 3
+
+
+def test_only_assumptions_in_doubt_that_matter_are_moved():
+    ids = planning_ids(catalogue(), PLANNING)
+    assert "gateway_height_m" in ids
+    assert "eirp_dbm" not in ids
+    assert "field_derate" not in ids

@@ -31,7 +31,8 @@ def town(columns=12, rows=10, side_m=1000.0, every=3, assets=(), residents=None,
     area = side_m**2 / 1e6
     zones = pd.DataFrame({"zone": names, "municipality": "16201", "district": [f"d{k % 4}" for k in range(n)],
                           "lon": 137.0 + x / 9e4, "lat": 36.7 + y / 1.1e5, "x_m": x, "y_m": y, "area_km2": area,
-                          "habitable_km2": area, "residents": people, "urban": (people > 1500).astype(int)})  # fmt: skip
+                          "habitable_km2": area, "residents": people,
+                          "urban": (people > 1500).astype(int)})  # fmt: skip
     at = np.arange(0, n, every)
     facilities = pd.DataFrame({"id": [f"f{k:04d}" for k in at], "kind": "primary_school", "name": "", "x_m": x[at] + 90,
                                "y_m": y[at] - 60, "zone": [names[k] for k in at]})  # fmt: skip
@@ -45,8 +46,8 @@ def town(columns=12, rows=10, side_m=1000.0, every=3, assets=(), residents=None,
 def state_of(city, lorawan=None, lines=None, platform=None, first=2025, last=2035, seed=1, numbers=None):
     """A state ready for ``Ict().start``; settings as keywords of the scenario's classes."""
     network = Network(lorawan=Lorawan(**(lorawan or {})), lines=Lines(**(lines or {})))
-    scenario = SimpleNamespace(run=SimpleNamespace(first=first, last=last),
-                               strategy=SimpleNamespace(network=network, platform=Platform(**(platform or {}))))  # fmt: skip
+    strategy = SimpleNamespace(network=network, platform=Platform(**(platform or {})))
+    scenario = SimpleNamespace(run=SimpleNamespace(first=first, last=last), strategy=strategy)
     declared = catalogue()
     state = CityState(city, scenario, Parameters(declared), Draws(seed, 0))
     state.parameters._values.update(numbers or {})

@@ -10,7 +10,7 @@ from tests.reference.demographic_year import hazard
 
 def test_fixed_point_moves_a_rate_by_less_than_4e_9():
     p = np.linspace(0, 0.99, 5000)
-    assert np.abs(-np.expm1(-fixed_hazard(p) / UNIT) - p).max() < 2.0**-28
+    assert np.abs(-np.expm1(-(fixed_hazard(p).astype(float) / UNIT)) - p).max() < 2.0**-28
 
 
 def test_fixed_hazards_never_fall_when_the_rate_rises():

@@ -73,8 +73,13 @@ def test_each_value_knows_the_file_and_line_it_came_from(library):
 
 
 def test_settings_by_hand_win_over_the_file(library):
-    changes = [("run.scale", "0.5"), ("run.last", 2030), ("world", "ipss2017_high"),
-               ("strategy.platform.members", '["16201", "16202"]'), ("strategy.finance.subsidy_rate", "40%")]  # fmt: skip
+    changes = [
+        ("run.scale", "0.5"),
+        ("run.last", 2030),
+        ("world", "ipss2017_high"),
+        ("strategy.platform.members", '["16201", "16202"]'),
+        ("strategy.finance.subsidy_rate", "40%"),
+    ]
     scenario = load_scenario("toyama/renew_lpwa", changes, library)
     assert (scenario.run.scale, scenario.run.last, scenario.world.name) == (0.5, 2030, "ipss2017_high")
     assert scenario.strategy.platform.members == ("16201", "16202")

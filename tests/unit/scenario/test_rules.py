@@ -23,25 +23,64 @@ LORAWAN = "{network: {lorawan: %s}}"
 @pytest.mark.parametrize(
     ("strategy", "where", "said", "remedy"),
     [
-        (LORAWAN % "{renew_from: 2027, close_from: 2028}", "network.lorawan.close_from", "both renewed (from 2027)", "null"),
-        (LORAWAN % "{close_from: 2030, close_until: 2028}", "network.lorawan.close_until", "earlier than close_from, 2030",
-         "2030 or later"),
+        (
+            LORAWAN % "{renew_from: 2027, close_from: 2028}",
+            "network.lorawan.close_from",
+            "both renewed (from 2027)",
+            "null",
+        ),
+        (
+            LORAWAN % "{close_from: 2030, close_until: 2028}",
+            "network.lorawan.close_until",
+            "earlier than close_from, 2030",
+            "2030 or later",
+        ),
         (LORAWAN % "{close_until: 2028}", "network.lorawan.close_until", "close_from is missing", "2028 or earlier"),
-        (LORAWAN % "{placement: cover, renew_from: 2027}", "network.lorawan.placement", "needs coverage_target", "0.989"),
+        (
+            LORAWAN % "{placement: cover, renew_from: 2027}",
+            "network.lorawan.placement",
+            "needs coverage_target",
+            "0.989",
+        ),
         (LORAWAN % "{shared_from: 2027}", "network.lorawan.shared_from", "nobody to share with", "members"),
-        (LORAWAN % "{renew_from: 2024}", "network.lorawan.renew_from", "outside the run, 2025 to 2055", "within the run"),
-        (LORAWAN % "{renew_from: 2056}", "network.lorawan.renew_from", "outside the run, 2025 to 2055", "within the run"),
-        ("{network: {lines: {technology: ltem}}}", "network.lines.technology", "first year of the contract", "from: 2027"),
+        (
+            LORAWAN % "{renew_from: 2024}",
+            "network.lorawan.renew_from",
+            "outside the run, 2025 to 2055",
+            "within the run",
+        ),
+        (
+            LORAWAN % "{renew_from: 2056}",
+            "network.lorawan.renew_from",
+            "outside the run, 2025 to 2055",
+            "within the run",
+        ),
+        (
+            "{network: {lines: {technology: ltem}}}",
+            "network.lines.technology",
+            "first year of the contract",
+            "from: 2027",
+        ),
         ("{network: {lines: {from: 2027}}}", "network.lines.from", "which lines", "write ltem"),
         ("{platform: {arrangement: lease}}", "platform.arrangement", "year from which it holds", "from: 2027"),
-        ('{platform: {arrangement: shared, from: 2027, members: ["16201"]}}', "platform.members", "two or more", "codes"),
+        (
+            '{platform: {arrangement: shared, from: 2027, members: ["16201"]}}',
+            "platform.members",
+            "two or more",
+            "codes",
+        ),
         ('{platform: {members: ["16202", "16211"]}}', "platform.members", "the city itself (16201)", '"16201"'),
         ('{platform: {members: ["16201", "16202", "16202"]}}', "platform.members.2", "16202 is listed twice", "remove"),
-        ("{finance: {bond: {term_years: 5, grace_years: 5}}}", "finance.bond.grace_years", "fewer than the 5 years", None),
+        (
+            "{finance: {bond: {term_years: 5, grace_years: 5}}}",
+            "finance.bond.grace_years",
+            "fewer than the 5 years",
+            None,
+        ),
         ("{finance: {scheme: subsidy, subsidy_rate: 0}}", "finance.scheme", "its rate is 0", "above 0"),
         ("{finance: {scheme: subsidy, subsidy_until: 2060}}", "finance.subsidy_until", "outside the run", "within"),
     ],
-)  # fmt: skip
+)
 def test_what_does_not_fit_together_is_one_sentence_at_its_place(library, strategy, where, said, remedy):
     found = problems(library, strategy)
     assert len(found) == 1, [str(p) for p in found]

@@ -1,0 +1,128 @@
+"""The population sibling: its year, its measures, its conservation."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simcity.errors import ConservationError, DataError
+from simcity.indicators import check
+from simcity.population import Population, submodel
+from simcity.population.cohort_component import project
+from simcity.rng import Draws
+from simcity.tables import Table
+from tests.population_cases import rates
+from tests.unit.population.test_synthesis import city as small_city
+
+
+@pytest.fixture
+def given(monkeypatch):
+    """The rates that the submodel is built with, instead of calibrated ones."""
+    made = rates(years=6, arrive=2.0)
+    monkeypatch.setattr(submodel, "build_rates", lambda city, world, parameters, first, last: made.window(first, last))
+    return made
+
+
+def state(first=2020, scale=1.0, threads=1, residents=20.0, last=2025):
+    city = small_city(residents=residents)
+    city.zones = city.zones.assign(habitable_km2=[1.0, 1.0, 2.0], district=["old", "old", "new"])
+    city.households = pd.DataFrame({"municipality": ["16201"], "year": [2020], "households": [1300]})
+    population = np.zeros((2, 111))
+    population[:, :80] = residents
+    city.population_array = lambda: population
+    return SimpleNamespace(city=city, first=first, last=last, year=first, scale=scale, weight=1 / scale, threads=threads,
+                           draws=Draws(7), map_year=True, scenario=SimpleNamespace(world="any"), parameters={}, notes={}, flows={},
+                           residents=Table("residents", {"clock": 4}), events=Table("events"))  # fmt: skip
+
+
+def started(**options):
+    made, population = state(**options), Population()
+    population.start(made)
+    return made, population
+
+
+def measured(made, population):
+    return {(m.indicator, m.area_kind, m.area, m.group): m.value for m in population.measures(made)}
+
+
+def test_a_year_is_recorded_with_the_stock_of_its_october_and_its_flows(given):
+    made, population = started()
+    before = len(made.residents)
+    population.step(made)
+    found = measured(made, population)
+    assert found["population", "city", "", ""] == before == 3200
+    balance = found["births", "city", "", ""] - found["deaths", "city", "", ""] + found["arrivals", "city", "", ""] \
+        - found["departures", "city", "", ""]
+    assert len(made.residents) == before + balance
+    assert made.flows["births"] == found["births", "city", "", ""]
+
+
+def test_measures_are_declared_and_parts_add_up(given):
+    made, population = started()
+    population.step(made)
+    for measure in population.measures(made):
+        check(measure)
+    found = measured(made, population)
+    whole = found["population", "city", "", ""]
+    assert sum(v for (i, kind, *_), v in found.items() if i == "population" and kind == "zone") == whole
+    assert sum(v for (i, kind, *_), v in found.items() if i == "population" and kind == "district") == whole
+    assert sum(found["population_by_age", "city", "", g] for g in ("0_14", "15_64", "65_plus")) == whole
+    assert found["share_65_plus", "city", "", ""] == pytest.approx(15 / 80)
+    assert found["households", "city", "", ""] == pytest.approx(1300)
+
+
+def test_values_at_a_smaller_scale_are_weighted(given):
+    made, population = started(scale=0.25, residents=80.0)
+    population.step(made)
+    found = measured(made, population)
+    assert found["population", "city", "", ""] == 4 * population.by_age.sum()
+    assert found["population", "city", "", ""] == pytest.approx(12_800, rel=0.05)
+
+
+def test_a_run_that_begins_after_the_base_year_lives_through_the_years_between(given):
+    late, later = started(first=2022, last=2025)
+    early, earlier = started(first=2020, last=2025)
+    for year in (2020, 2021):
+        early.year = year
+        earlier.step(early)
+    assert sorted(late.residents.rid) == sorted(early.residents.rid)
+    assert len(late.residents) != 3200
+    with pytest.raises(DataError, match="before the base year"):
+        started(first=2019)
+
+
+def test_the_mean_of_runs_is_the_cohort_component(given):
+    expected = project(state().city.population_array(), given)
+    ends = []
+    for seed in range(25):
+        made = state()
+        made.draws = Draws(seed)
+        population = Population()
+        population.start(made)
+        for year in range(2020, 2026):
+            made.year = year
+            population.step(made)
+        ends.append(len(made.residents))
+    error = np.std(ends, ddof=1) / np.sqrt(len(ends))
+    assert abs(np.mean(ends) - expected.total()[6]) < 3.3 * error
+
+
+def test_a_resident_who_vanishes_between_years_stops_the_next_step(given):
+    made, population = started()
+    population.step(made)
+    made.residents.n -= 1
+    made.year = 2021
+    with pytest.raises(ConservationError, match="population, year 2021"):
+        population.step(made)
+
+
+def test_proposed_deaths_are_part_of_the_years_deaths(given):
+    made, population = started()
+    made.events.append(3, year=2020, rid=made.residents.rid[:3].copy(), kind="death", cause="flood")
+    rids = set(made.residents.rid[:3].tolist())
+    population.step(made)
+    assert not rids & set(made.residents.rid.tolist())
+    plain, other = started()
+    other.step(plain)
+    assert made.flows["deaths"] >= plain.flows["deaths"]
