@@ -7,19 +7,17 @@ brings its own population on inherited zones, the zones' residents are scaled to
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from ..errors import DataError, Problem, ScenarioError
-from ..readers.csv_table import Sheet, read_table
+from ..errors import DataError, Problem
+from ..readers.csv_table import read_table
 from ..scenario.library import Library
-from ..scenario.nodes import Node
-from ..scenario.reader import read_file
 from .checks import check_tables, explain_swapped
 from .city import City
 from .columns import PROVENANCE, REQUIRED, table_rules
+from .folder import Reading, find_folder, read_settings
 from .geometry import LocalPlane
 from .graph import CityGraph
 
@@ -68,7 +66,7 @@ def check_city(name_or_path: str | Path, library: Library | None = None) -> list
     return []
 
 
-# -- reading -------------------------------------------------------------------------------------------------------------
+# -- reading -----------------------------------------------------------------------------------------------------------
 
 
 def _read_table(table: str, reading: Reading) -> None:

@@ -152,7 +152,7 @@ def choose_sites(ground: Ground, radio: Radio, sites: Sites, target: float, limi
         return greedy
     alone = Reach(ground, radio, sites.x_m[facilities], sites.y_m[facilities]).alone
     lived_in = ground.residents > 0
-    if not alone.any(axis=0)[lived_in].all():
+    if not alone[:, lived_in].any(axis=0).all():
         return greedy
     exact = facilities[min_cover(alone.T[lived_in])]
     return Plan(sites.take(exact), 1.0) if len(exact) < len(greedy) else greedy

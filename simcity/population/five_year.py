@@ -19,6 +19,7 @@ import numpy as np
 
 from simcity.population.age_structure import (
     CLASSES,
+    UNKNOWN_WEIGHT,
     national_five_year,
     national_single_ages,
     single_ages,
@@ -89,8 +90,8 @@ def single_ages_with_groups(classes: np.ndarray, census: Mapping[int, Groups], y
     """
     ages = single_ages(classes, shaped_reference(census, year), bend=False)
     groups = {g: v for g, v in census[year].items() if _class_of(g)}
-    factor = {c: classes[:, i].sum() / known for i, c in enumerate(CLASSES) if (known := _known(groups, c)) > 0}
-    wanted = {g: v * factor.get(_class_of(g), 1.0) for g, v in groups.items()}
+    factor = _unknown_factor(groups, classes)
+    wanted = {g: v * factor[_class_of(g)] for g, v in groups.items()}
     for _ in range(cycles):
         for (low, high), value in wanted.items():
             part = ages[:, low : high + 1]
@@ -99,6 +100,15 @@ def single_ages_with_groups(classes: np.ndarray, census: Mapping[int, Groups], y
             part = ages[:, low : high + 1]
             part *= (classes[:, i] / part.sum(axis=1))[:, None]
     return ages
+
+
+def _unknown_factor(groups: Groups, classes: np.ndarray) -> dict[tuple[int, int], float]:
+    """What the unknown add to the groups of each class: known where groups fill it, else in the usual proportion."""
+    both = classes.sum(axis=0)
+    full = {c: both[i] / known for i, c in enumerate(CLASSES) if (known := _known(groups, c)) > 0}
+    usual = sum(UNKNOWN_WEIGHT[CLASSES.index(c)] for c in full)
+    strength = sum(f - 1.0 for f in full.values()) / usual if usual else 0.0
+    return {c: full.get(c, 1.0 + strength * UNKNOWN_WEIGHT[i]) for i, c in enumerate(CLASSES)}
 
 
 def _class_of(group: tuple[int, int]) -> tuple[int, int] | None:

@@ -96,8 +96,7 @@ def _with_world(node: Node, library: Library, chain: tuple[Path, ...]) -> Inheri
     world = node.get("world")
     if world is None or (world.kind == "map" and world.get("extends") is None):
         return Inherited(node, [], chain)
-    asked = world if world.kind != "map" else world.get("extends")
-    where = "world" if world.kind != "map" else "world.extends"
+    asked, where = (world, "world") if world.kind != "map" else (world.value["extends"], "world.extends")
     parent = _parent(asked, where, library, "world", ())
     tree = parent.tree if world.kind != "map" else merged(parent.tree, without(world, "extends"), ("world",))
     changed = world.kind == "map" and len(world.value) > 1
@@ -112,26 +111,35 @@ def _with_world(node: Node, library: Library, chain: tuple[Path, ...]) -> Inheri
 
 def _parent(asked: Node, where: str, library: Library, kind: str, chain: tuple[Path, ...]) -> Inherited:
     """The file that `asked` names, itself merged with what it extends."""
-    place = {"file": asked.file, "line": asked.line or None, "column": asked.column or None, "where": where}
-    nothing = Node("map", {}, asked.file, asked.line, asked.column)
     if not isinstance(asked.value, str):
-        fault = NameProblem("name_not_text")
-        return Inherited(nothing, [fault.problem(value=asked.raw or asked.kind, **place)], chain)
+        return _refused(asked, where, NameProblem("name_not_text"), chain)
     try:
         path = library.find(asked.value, kind)
     except NameProblem as fault:
-        return Inherited(nothing, [fault.problem(value=asked.value, **place)], chain)
+        return _refused(asked, where, fault, chain)
     if path in chain:
         names = " -> ".join(p.stem for p in (*chain[chain.index(path) :], path))
-        return Inherited(nothing, [NameProblem("cycle", names=names).problem(value=asked.value, **place)], chain)
+        return _refused(asked, where, NameProblem("cycle", names=names), chain)
     if len(chain) >= MAX_CHAIN:
-        fault = NameProblem("chain_too_long", limit=MAX_CHAIN)
-        return Inherited(nothing, [fault.problem(value=asked.value, **place)], chain)
+        return _refused(asked, where, NameProblem("chain_too_long", limit=MAX_CHAIN), chain)
     try:
         node = read_cached(path)
     except ScenarioError as error:
-        return Inherited(nothing, list(error.problems), chain)
+        return Inherited(_nothing(asked), list(error.problems), chain)
     return inherit(node, library, kind, (*chain, path))
+
+
+def _refused(asked: Node, where: str, fault: NameProblem, chain: tuple[Path, ...]) -> Inherited:
+    """An empty parent, and why the one asked for cannot be had."""
+    value = asked.value if isinstance(asked.value, str) else asked.raw or asked.kind
+    said = fault.problem(
+        file=asked.file, line=asked.line or None, column=asked.column or None, where=where, value=value
+    )
+    return Inherited(_nothing(asked), [said], chain)
+
+
+def _nothing(asked: Node) -> Node:
+    return Node("map", {}, asked.file, asked.line, asked.column)
 
 
 def read_cached(path: Path) -> Node:

@@ -237,8 +237,10 @@ class _Builder:
             self._note("merge_key", event)
         elif node.kind != "scalar":
             self._note("key_not_text", event)
-        elif isinstance(node.value, bool) or node.value is None or isinstance(node.value, float):
-            return node.raw if node.raw else self._note("key_not_text", event)
+        elif isinstance(node.value, bool | float):
+            return node.raw
+        elif node.value is None:
+            self._note("key_not_text", event)
         else:
             return node.value
         return None

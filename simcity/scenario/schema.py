@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from .settings import ScenarioSettings, StudySettings, World
 
-FILES = {"scenario": ScenarioSettings, "world": World, "study": StudySettings}
+FILES: dict[str, type[BaseModel]] = {"scenario": ScenarioSettings, "world": World, "study": StudySettings}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _EXTENDS = {"type": "string", "description": "Name of the file in the library that says the rest.", "ja": "継承元"}
 
@@ -28,8 +28,7 @@ def schema_of(kind: str) -> dict[str, Any]:
     It is the schema of the settings, with what only files have: ``extends``, a world given by its name, and nothing
     required of a scenario or a world, because everything may be inherited.
     """
-    model: type[BaseModel] = FILES[kind]
-    made = model.model_json_schema(by_alias=True, mode="validation")
+    made = FILES[kind].model_json_schema(by_alias=True, mode="validation")
     if kind != "study":
         made["properties"] = {"extends": _EXTENDS} | made["properties"]
         made.pop("required", None)

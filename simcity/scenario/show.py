@@ -41,8 +41,8 @@ def differences(scenario: Scenario, other: Scenario) -> list[tuple[str, str, str
     for name in dict.fromkeys((*here, *there)):
         if name in here and name in there and canonical(here[name]) == canonical(there[name]):
             continue
-        values = (said(side[name]) if name in side else "-" for side in (here, there))
-        found.append((name, *values, shown_place(scenario.origin_of(name)) if name in here else "-"))
+        mine, theirs = (said(side[name]) if name in side else "-" for side in (here, there))
+        found.append((name, mine, theirs, shown_place(scenario.origin_of(name)) if name in here else "-"))
     return found
 
 
@@ -56,6 +56,7 @@ def to_yaml(scenario: Scenario) -> str:
     """Every value in force as a YAML file that loads back to the same scenario, each line with its origin."""
 
     def commented(value: Any, name: str) -> Any:
+        made: Any
         if isinstance(value, dict):
             made = CommentedMap()
             for key, item in value.items():

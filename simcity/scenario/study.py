@@ -19,7 +19,7 @@ from .library import Library, NameProblem
 from .load import load_scenario
 from .merge import read_cached
 from .messages import text
-from .nodes import Node
+from .nodes import Key, Node
 from .problems import at_most, locate, problem_for
 from .scenario import Scenario, canonical, listed
 from .settings import StudySettings
@@ -141,7 +141,9 @@ def _faults(study: StudySettings) -> Iterator[Fault]:
     for index, threshold in enumerate(study.thresholds):
         if (threshold.at_most is None) == (threshold.at_least is None):
             yield (("thresholds", index),), "threshold_limits", {}
-    named = [(("thresholds", i, "indicator"), t.indicator) for i, t in enumerate(study.thresholds)]
+    named: list[tuple[tuple[Key, ...], str]] = [
+        (("thresholds", i, "indicator"), t.indicator) for i, t in enumerate(study.thresholds)
+    ]
     named += [(("headline", i), id) for i, id in enumerate(study.headline)]
     declared = catalogue()
     for path, id in named:

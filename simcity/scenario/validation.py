@@ -53,15 +53,16 @@ def check(
                 data = {key: value for key, value in placeholders.items() if (key,) in bad} | data
     if settings is None:
         return None, problems
-    for paths, key, values in rules(settings):
-        if not any(p[: len(b)] == b or b[: len(p)] == p for p in paths for b in bad):
-            problems.append(problem_for(tree, paths[0], key, **values))
+    for concerned, key, values in rules(settings):
+        if not any(p[: len(b)] == b or b[: len(p)] == p for p in concerned for b in bad):
+            problems.append(problem_for(tree, concerned[0], key, **values))
     return (None if problems else settings), problems
 
 
 def _pruned(data: Any, paths: list[tuple[Key, ...]]) -> Any:
     """The data without what is wrong: the nearest part of each path that is there."""
-    for path in sorted(paths, key=lambda p: [str(part) for part in p], reverse=True):
+    last: Any
+    for path in sorted(paths, key=lambda p: [str(part).zfill(6) for part in p], reverse=True):  # ends of lists first
         here, last = data, None
         for part in path:
             inside = part in here if isinstance(here, dict) else isinstance(here, list) and isinstance(part, int)

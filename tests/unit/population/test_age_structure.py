@@ -99,4 +99,12 @@ def test_people_who_came_are_found_between_two_censuses():
     assert np.abs(none[:40]).max() < 1e-9
     now[:, 25:30] *= 1.1
     rates = five_year.net_rates_between(before, now, death, groups, newborn=5000.0)
-    assert rates[22] > 0.015 and abs(rates[40]) < 1e-9
+    assert 0.01 < rates[22] < 0.02 and abs(rates[40]) < 1e-9
+
+
+def test_residents_of_unknown_age_do_not_pile_up_where_groups_are_missing():
+    census = scaled_nation(1.0)
+    nation = ages.national_single_ages(2015)
+    classes = np.array([[nation[s, a : b + 1].sum() for a, b in ages.CLASSES] for s in (0, 1)])
+    got = five_year.single_ages_with_groups(classes, census, 2015)
+    assert got[:, 50:65].sum() == pytest.approx(nation[:, 50:65].sum(), rel=0.02)

@@ -1,0 +1,40 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from simcity.errors import DataError
+from simcity.population.figures import YearFlows
+from simcity.population.nowcast import nowcast, nowcast_path
+from tests.population_figures import town
+
+
+def recent():
+    flows = {y: YearFlows(300.0 - 10 * i, 600.0 + 10 * i, 1_800.0, 1_900.0, True) for i, y in enumerate(range(2015, 2019))}
+    return replace(town(), population=np.zeros((2, 111)), flows=flows)
+
+
+def test_at_the_census_it_is_the_census():
+    city = recent()
+    assert nowcast(city, 2015).sum() == pytest.approx(50_000.0)
+
+
+def test_published_births_deaths_and_moves_are_met():
+    city = recent()
+    path = nowcast_path(city, 2018)
+    births = 0.25 * 300 + 0.75 * 290
+    deaths = 0.25 * 600 + 0.75 * 610
+    abroad = 164.0 * 50_000 / 127_094.745  # the national net by share of population
+    assert path[2016].sum() - path[2015].sum() == pytest.approx(births - deaths - 100.0 + abroad, abs=1.0)
+
+
+def test_after_the_last_published_year_the_rates_go_on():
+    path = nowcast_path(recent(), 2020)
+    changes = np.diff([path[y].sum() for y in sorted(path)])
+    assert len(path) == 6
+    assert changes[-1] == pytest.approx(changes[2], abs=60.0)
+
+
+def test_without_a_census_there_is_nothing_to_start_from():
+    with pytest.raises(DataError, match="census"):
+        nowcast(replace(recent(), classes={}), 2020)
