@@ -13,6 +13,14 @@ cdef extern from *:
     #include <emmintrin.h>
     #endif
 
+    #if defined(__GNUC__)
+    #define sc_prefetch(address) __builtin_prefetch((address), 1)
+    #define sc_prefetch_read(address) __builtin_prefetch((address), 0)
+    #else
+    #define sc_prefetch(address) ((void)(address))
+    #define sc_prefetch_read(address) ((void)(address))
+    #endif
+
     /* Bit k is set when clock k has been reached by the cumulated hazard k. */
     static inline unsigned sc_fired(const uint32_t *clock, const uint32_t *hazard) {
         unsigned k, fired = 0;
@@ -21,15 +29,17 @@ cdef extern from *:
         return fired;
     }
 
-    #define SC_COHORT(i) (hazard + 8 * ((int64_t)birth_year[i] - first) + 4 * (int64_t)sex[i])
+    /* Hazards of the cohort of row i; origin is where birth year 0 would stand. */
+    #define SC_COHORT(i) ((const uint32_t *)(origin + 32 * (intptr_t)birth_year[i] + 16 * (intptr_t)sex[i]))
 
     /* The sixteen bits of four rows. The signs of sixteen differences are packed into one word. */
     static inline unsigned sc_fired_four(const uint32_t *clock, const int16_t *birth_year, const uint8_t *sex,
-                                         const uint32_t *hazard, int64_t first, int64_t i) {
+                                         intptr_t origin, int64_t i) {
     #if defined(__SSE2__)
         #define SC_LATE(j) _mm_sub_epi32(_mm_loadu_si128((const __m128i *)SC_COHORT(j)), \
                                          _mm_loadu_si128((const __m128i *)(clock + 4 * (j))))
-        __m128i low = _mm_packs_epi32(SC_LATE(i), SC_LATE(i + 1)), high = _mm_packs_epi32(SC_LATE(i + 2), SC_LATE(i + 3));
+        __m128i low = _mm_packs_epi32(SC_LATE(i), SC_LATE(i + 1));
+        __m128i high = _mm_packs_epi32(SC_LATE(i + 2), SC_LATE(i + 3));
         return 0xFFFFu ^ (unsigned)_mm_movemask_epi8(_mm_packs_epi16(low, high));
         #undef SC_LATE
     #else
@@ -47,10 +57,12 @@ cdef extern from *:
                                           const uint32_t *hazard, int32_t first, int32_t start, int32_t stop,
                                           int32_t *rows, uint16_t *bits) {
         int32_t found = 0;
+        const intptr_t origin = (intptr_t)hazard - 32 * (intptr_t)first;
         int64_t i;
         unsigned fired, j;
         for (i = start; i + 4 <= stop; i += 4) {
-            fired = sc_fired_four(clock, birth_year, sex, hazard, first, i);
+            sc_prefetch_read(clock + 4 * i + 256);  /* 16 groups ahead */
+            fired = sc_fired_four(clock, birth_year, sex, origin, i);
             rows[found] = (int32_t)i;
             bits[found] = (uint16_t)fired;
             found += fired != 0;
@@ -73,12 +85,6 @@ cdef extern from *:
         return k;
     #endif
     }
-
-    #if defined(__GNUC__)
-    #define sc_prefetch(address) __builtin_prefetch((address), 1)
-    #else
-    #define sc_prefetch(address) ((void)(address))
-    #endif
     """
     i32 sc_fired_groups(const u32* clock, const i16* birth_year, const u8* sex, const u32* hazard, i32 first, i32 start,
                         i32 stop, i32* rows, u16* bits) noexcept nogil

@@ -28,9 +28,9 @@ cdef struct Block:
 cdef inline Block philox(u64 key0, u64 key1, u64 c0, u64 c1, u64 c2, u64 c3) noexcept nogil:
     """The block of four words at counter (c0, c1, c2, c3) under the key (key0, key1)."""
     cdef u64 high0, low0, high1, low1
-    cdef int i
+    cdef int _round
     cdef Block out
-    for i in range(10):
+    for _round in range(10):
         high0 = sc_mul_high(<u64> 0xD2E7470EE14C6C93ULL, c0)
         low0 = <u64> 0xD2E7470EE14C6C93ULL * c0
         high1 = sc_mul_high(<u64> 0xCA5A826395121157ULL, c2)

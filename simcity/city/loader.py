@@ -48,12 +48,10 @@ def load_city(name_or_path: str | Path, library: Library | None = None) -> City:
         _complete(reading)
         check_tables(reading)
     if reading.problems:
-        raise DataError(
-            reading.problems, subject=f"city {folder.name if folder.name != 'city' else folder.parent.name}"
-        )
+        raise DataError(reading.problems, subject=f"city {reading.plain('id', folder.name)}")
     graph = make_graph(reading)
     if reading.problems:
-        raise DataError(reading.problems, subject=f"city {folder}")
+        raise DataError(reading.problems, subject=f"city {reading.plain('id', folder.name)}")
     return _city(reading, graph)
 
 

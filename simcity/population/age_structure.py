@@ -226,6 +226,32 @@ def _smoothest_ratio(share: np.ndarray, mean: np.ndarray) -> np.ndarray:
     return np.linalg.solve(system, wanted.reshape(-1, n + k).T).T.reshape(wanted.shape)[..., :n]
 
 
+def tilted(population: np.ndarray, tilt: float) -> np.ndarray:
+    """The same class totals with older (or, below 0, younger) people within each class: the doubt of the split.
+
+    Parameters
+    ----------
+    population : ndarray, shape (2, 111) [persons]
+    tilt : float
+        Relative change at the upper edge of a class; the opposite at its lower edge. The oldest class, 75 and over,
+        and the children are as wide as the published classes make them.
+
+    Returns
+    -------
+    ndarray, shape (2, 111)
+    """
+    result = np.array(population, dtype=np.float64)
+    if not tilt:
+        return result
+    for low, high in CLASSES:
+        part = result[:, low : high + 1]
+        before = part.sum(axis=1, keepdims=True)
+        part *= 1.0 + tilt * np.linspace(-1.0, 1.0, high - low + 1)
+        after = part.sum(axis=1, keepdims=True)
+        part *= np.divide(before, after, out=np.ones_like(before), where=after > 0)
+    return result
+
+
 def split_by_pchip(edges: np.ndarray, totals: np.ndarray) -> np.ndarray:
     """Single ages from group totals by a monotone cubic through their cumulative, where no reference exists.
 

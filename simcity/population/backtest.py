@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simcity.parameters import Parameter, catalogue
+from simcity.population.age_structure import tilted
 from simcity.population.calibration import build_rates, calibrate, default_parameters, rates_from
 from simcity.population.cohort_component import CohortResult, project
 from simcity.population.figures import figures_of
@@ -92,8 +93,9 @@ def look_back(city: object, world: object, year: int, actual: Mapping[str, float
     found = calibrate(figures, chosen, values, known_until)  # doubt acts on the paths, not on what was registered
 
     def one(draw: Mapping[str, float]) -> dict[str, float]:
-        drawn = rates_from(found, figures.population, chosen, values | dict(draw), figures.base_year, last, known_until)
-        return measured(project(figures.population, drawn), year, years)
+        people = tilted(figures.population, draw.get("base_age_tilt", 0.0))
+        drawn = rates_from(found, people, chosen, values | dict(draw), figures.base_year, last, known_until)
+        return measured(project(people, drawn), year, years)
 
     drawn = [one(draw) for draw in doubt_draws(n_draws)] or [base]
     rows = []

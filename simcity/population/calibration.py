@@ -27,7 +27,6 @@ import numpy as np
 from simcity.errors import DataError, Problem
 from simcity.population import moves, worlds
 from simcity.population.defaults import read_default
-from simcity.population.fertility import SEX_RATIO_AT_BIRTH
 from simcity.population.figures import CityFigures, figures_of
 from simcity.population.migration import pool_growth
 from simcity.population.rates import Rates

@@ -83,10 +83,12 @@ def pooled_balance(arrivals: float, departures: float, n_years: int, residents: 
 
     Notes
     -----
-    Moves come in households, so their noise is that of a Poisson count times `migration_overdispersion`. In a town of
-    3 000 one year tells little and the size class much; in a city of 400 000 the register alone counts.
+    Moves come in households, so their noise is that of a Poisson count times `migration_overdispersion`; to it comes
+    what passes, an estate built or a works closed. In a town of 3 000 one year tells little and the size class much;
+    in a city of 400 000 the register nearly alone counts.
     """
-    noise = values["migration_overdispersion"] * (arrivals + departures) / n_years
+    passing = values["net_migration_transient"] / 1000.0 * residents
+    noise = (values["migration_overdispersion"] * (arrivals + departures) + passing**2) / n_years
     spread = (values["net_migration_spread"] / 1000.0 * residents) ** 2
     if noise + spread <= 0:
         return arrivals - departures

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -69,7 +69,7 @@ def preset_names() -> list[str]:
     return list(dict.fromkeys(r["preset"] for r in read_default("projections.csv")))
 
 
-@lru_cache(maxsize=None)
+@cache
 def preset(name: str) -> Preset:
     """A packaged preset.
 

@@ -38,10 +38,12 @@ def test_the_census_of_2020_is_met_across_the_country_from_the_figures_of_2015(s
     folder = shared / "data"
     then, later = (rows_of(folder / "ssdse_municipal" / f"SSDSE-A-{y}.csv") for y in (2018, 2022))
     with (folder / "juki_municipal" / "juki_vital_migration_2016_2020.csv").open(encoding="utf-8-sig") as file:
-        register = {r["code6"].zfill(6)[:5]: r for r in csv.DictReader(file) if r["year_jan1"] == "2016" and r["municipality"]}
+        rows = [r for r in csv.DictReader(file) if r["year_jan1"] == "2016" and r["municipality"]]
+    register = {r["code6"].zfill(6)[:5]: r for r in rows}
+    empty = {code for table in (then, later) for code, r in table.items() if float(r["A1101"]) < 1}
     errors, unchanged, balance = [], [], []
     for code in sorted(then)[::EVERY]:
-        if code not in register or code not in later or float(then[code]["A1101"]) < 1 or float(later[code]["A1101"]) < 1:
+        if code not in register or code not in later or code in empty:
             continue
         r = {k: float(register[code][k] or 0) for k in ("births", "deaths", "in_total", "other_add", "out_total",
                                                         "other_remove")}  # fmt: skip

@@ -15,9 +15,11 @@ from tests.unit.experiments.test_store import contents
 ROOT = Path(__file__).resolve().parents[3]
 STUDY = """
 import sys
+from simcity.experiments import runs
 from simcity.experiments.studies import batch, plan_study
 from tests.unit.experiments.fakes import FakeModel, FakeScenario
 if __name__ == "__main__":
+    runs.code_version = lambda: "fixed"  # the test is about the folder, not about an edit made meanwhile
     strategies = [FakeScenario("own", act="slow"), FakeScenario("lease", gap=-1e5, act="slow")]
     print("ready", flush=True)
     batch(plan_study(strategies, draws=4, model=FakeModel), sys.argv[1], workers=int(sys.argv[2]))
@@ -28,6 +30,7 @@ def start(script, folder, workers):
     process = subprocess.Popen([sys.executable, str(script), str(folder), str(workers)], start_new_session=True,
                                stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})  # fmt: skip
     process.stdout.readline()  # the libraries are loaded; from here on runs are made
+    process.stdout.close()
     return process
 
 
@@ -38,7 +41,7 @@ def test_a_study_killed_twice_ends_with_the_same_bytes(tmp_path):
     assert start(script, tmp_path / "undisturbed", 1).wait() == 0
     expected = contents(tmp_path / "undisturbed")
     dice, killed = random.Random(7), 0
-    for trial, workers in enumerate((1, 1, 2, 1)):
+    for trial, workers in enumerate((1, 2, 1)):
         folder = tmp_path / f"trial{trial}"
         for _ in range(2):
             process = start(script, folder, workers)
@@ -51,7 +54,7 @@ def test_a_study_killed_twice_ends_with_the_same_bytes(tmp_path):
             process.wait()
         assert start(script, folder, workers).wait() == 0
         assert contents(folder) == expected, f"trial {trial}"
-    assert killed >= 4  # the trials did interrupt something
+    assert killed >= 3  # the trials did interrupt something
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")

@@ -13,7 +13,6 @@ from simcity.experiments.files import canonical_json, locked, seal, unseal, writ
 from simcity.experiments.results import load_results
 from simcity.experiments.store import Store
 from simcity.experiments.studies import DiskError, Plan, batch, plan_study
-
 from tests.unit.experiments.fakes import FakeModel, FakeScenario
 
 OWN, LEASE = FakeScenario("own"), FakeScenario("lease", gap=-1e5)

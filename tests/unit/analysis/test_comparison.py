@@ -1,0 +1,128 @@
+"""Differences and verdicts on results whose truth is known, and the sentence that follows."""
+
+import numpy as np
+import pytest
+
+from simcity.analysis import Comparison, answer
+from simcity.analysis.answers import threshold_shares
+from simcity.analysis.comparison import BETTER, NOT_JUDGED, OPEN, SAME, WORSE, judge
+from simcity.errors import ResultsError
+from simcity.experiments.studies import batch, plan_study
+from tests.unit.experiments.fakes import FakeModel, FakeScenario, doubtful
+
+BURDEN = "general_revenue_burden"
+TIGHT = np.array([1.0, 1.0, 1.0])
+UP = np.linspace(0.5, 1.5, 20)
+
+
+@pytest.mark.parametrize(
+    "direction, grade, drawn, base, verdict, reason",
+    [
+        ("+", "B", UP, TIGHT, BETTER, ""),
+        ("-", "B", UP, TIGHT, WORSE, ""),
+        ("-", "B", -UP, -TIGHT, BETTER, ""),
+        ("+", "B", -UP, -TIGHT, WORSE, ""),
+        ("0", "B", UP, TIGHT, NOT_JUDGED, ""),
+        ("+", "B", 0 * UP, 0 * TIGHT, SAME, ""),
+        ("0", "D", 0 * UP, 0 * TIGHT, SAME, ""),
+        ("+", "B", UP - 1.0, TIGHT, OPEN, "doubt"),
+        ("+", "B", UP[:0], TIGHT, OPEN, "no doubt drawn"),
+        ("+", "B", UP, np.array([-5.0, 1.0, 7.0]), OPEN, "noise"),
+        ("+", "B", UP, TIGHT[:1], BETTER, ""),
+        ("+", "D", UP, TIGHT, OPEN, "assumption"),
+        ("+", "C", UP, TIGHT, BETTER, ""),
+        ("+", "C", np.append(np.full(60, 1.0), -0.1), TIGHT, OPEN, "assumption"),
+        ("+", "B", np.append(np.full(60, 1.0), -0.1), TIGHT, BETTER, ""),
+    ],
+)
+def test_the_verdict_follows_doubt_then_evidence_then_noise(direction, grade, drawn, base, verdict, reason):
+    assert judge(direction, grade, drawn, base) == (verdict, reason)
+
+
+def made(tmp_path, *strategies, draws=16, worlds=(), **facts):
+    return batch(plan_study(strategies, worlds, draws=draws, model=FakeModel, **facts), tmp_path / "r")
+
+
+@pytest.fixture(scope="module")
+def clear(tmp_path_factory):
+    return made(tmp_path_factory.mktemp("clear"), FakeScenario("own"), FakeScenario("lease", gap=-1e5))
+
+
+@pytest.fixture(scope="module")
+def torn(tmp_path_factory):
+    """The sign of the difference hangs on the first doubtful parameter: nothing at its base plus a fifth of its rise."""
+    p = doubtful()
+    slope = 1e6 / (p.high - p.base)
+    return made(tmp_path_factory.mktemp("torn"), FakeScenario("own"), FakeScenario("lease", gap=-2e5, slope=slope))
+
+
+def test_a_paired_difference_has_no_noise_of_its_own(clear):
+    d = Comparison(clear).difference(BURDEN, "lease")
+    assert d.value == pytest.approx(-1e5) and d.low == pytest.approx(-1e5) and d.high == pytest.approx(-1e5)
+    assert d.noise_high - d.noise_low < 1.0  # though the burden itself differs by hundreds between replications
+    assert d.verdict == BETTER
+
+
+def test_what_no_strategy_changes_is_shared_and_not_in_the_table(clear):
+    comparison = Comparison(clear)
+    assert comparison.shared == ["population"]
+    assert comparison.headline == [BURDEN]
+    table = comparison.table()
+    assert list(table["strategy"]) == ["own", "lease"] and np.isnan(table["difference"][0])
+
+
+def test_an_open_verdict_names_the_parameter_and_the_value_where_the_ranking_turns(torn):
+    comparison, p = Comparison(torn), doubtful()
+    d = comparison.difference(BURDEN, "lease")
+    assert (d.verdict, d.reason) == (OPEN, "doubt") and d.low < 0 < d.high
+    first = comparison.deciders(BURDEN, "lease")[0]
+    assert first.parameter == p.id and first.correlation == pytest.approx(1.0) and first.certain
+    assert first.flip == pytest.approx(p.base + 0.2 * (p.high - p.base), rel=1e-6)
+    assert len(comparison.deciders(BURDEN, "lease")) == 3
+
+
+def test_the_reference_can_be_another_strategy(clear):
+    reverse = Comparison(clear, reference="lease")
+    assert reverse.strategies == ["lease", "own"]
+    assert reverse.difference(BURDEN, "own").verdict == WORSE
+    with pytest.raises(ResultsError, match="no strategy 'rent'"):
+        Comparison(clear, reference="rent")
+    with pytest.raises(ResultsError, match="no indicator"):
+        reverse.paired("happiness", "own")
+
+
+def test_doubt_is_taken_over_all_worlds_and_base_from_the_first(tmp_path):
+    results = made(tmp_path, FakeScenario("own"), FakeScenario("lease", gap=-1e5), worlds=("low", "high"), draws=4)
+    comparison = Comparison(results)
+    pairs = comparison.paired(BURDEN, "lease")
+    assert set(pairs["world"]) == {"low", "high"} and len(pairs) == 2 * (3 + 4)
+    assert comparison.difference(BURDEN, "lease").value == pytest.approx(-1e5)
+
+
+def test_the_answer_names_the_leader_and_says_how_sure(clear):
+    found = answer(clear)
+    assert found.best == "lease"
+    assert "-100,000" in found.en and "evidence B" in found.en
+    assert "根拠の確かさ：B" in found.ja
+
+
+def test_the_answer_stays_open_when_doubt_decides(torn):
+    found = answer(torn)
+    p = doubtful()
+    assert found.best is None
+    assert found.ja.startswith("現時点の根拠では優劣を判断できない") and p.ja in found.ja and "逆転" in found.ja
+    assert "cannot be decided" in found.en and p.en in found.en and "turns at" in found.en
+
+
+def test_the_answer_counts_the_futures_that_keep_a_threshold(tmp_path):
+    limit = {"indicator": BURDEN, "at_most": 4.95e6, "at_least": None, "year": None, "source": ""}
+    results = made(tmp_path, FakeScenario("own"), FakeScenario("lease", gap=-1e5), thresholds=[limit], draws=4)
+    assert threshold_shares(results, limit) == {"own": 0.0, "lease": 1.0}
+    assert "100%" in answer(results).en
+
+
+def test_a_comparison_shows_itself_in_a_notebook_without_running_names(tmp_path):
+    nasty = FakeScenario("lease<script>alert(1)</script>", gap=-1e5)
+    results = made(tmp_path, FakeScenario("own"), nasty, draws=2)
+    for shown in (Comparison(results)._repr_html_(), results._repr_html_(), answer(results)._repr_html_()):
+        assert "<script>" not in shown and "<table" in shown
