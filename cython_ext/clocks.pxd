@@ -61,7 +61,7 @@ cdef extern from *:
         int64_t i;
         unsigned fired, j;
         for (i = start; i + 4 <= stop; i += 4) {
-            sc_prefetch_read(clock + 4 * i + 256);  /* 16 groups ahead */
+            sc_prefetch_read(clock + 4 * i + 1024);  /* 64 groups ahead */
             fired = sc_fired_four(clock, birth_year, sex, origin, i);
             rows[found] = (int32_t)i;
             bits[found] = (uint16_t)fired;

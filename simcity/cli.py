@@ -33,8 +33,8 @@ app = typer.Typer(
 register(app)
 
 
-class Terminated(KeyboardInterrupt):
-    """SIGTERM: a scheduler wants us to stop; what is stored stays good."""
+class Stopped(BaseException):
+    """Ctrl-C or SIGTERM; not a KeyboardInterrupt, which typer would turn into an exit code of its own."""
 
 
 def _version(asked: bool) -> None:
@@ -60,20 +60,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"]
-    signal.signal(signal.SIGTERM, _terminate)
+    before = {number: signal.signal(number, _stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         code = app(args=words, prog_name="simcity", standalone_mode=False)
         return _close(int(code or DONE))
     except SystemExit as end:
         return _close(end.code if isinstance(end.code, int) else FAILED)
     except BaseException as error:
-        if debug and not isinstance(error, typer.Abort | KeyboardInterrupt):
+        if debug and not isinstance(error, typer.Abort | Stopped):
             raise
         return _close(_explain(error))
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def _terminate(number: int, frame: object) -> None:
-    raise Terminated
+def _stop(number: int, frame: object) -> None:
+    raise Stopped
 
 
 def _explain(error: BaseException) -> int:
@@ -81,7 +84,7 @@ def _explain(error: BaseException) -> int:
     if hasattr(error, "exit_code") and hasattr(error, "format_message"):  # click: a wrong word on the command line
         complain(f"{error.format_message()}\n{t('使い方', 'How to')}: simcity --help")
         return BAD_INPUT
-    if isinstance(error, KeyboardInterrupt | typer.Abort):
+    if isinstance(error, Stopped | typer.Abort):
         complain(t("中断しました。保存済みの結果は無事です。同じコマンドで続きから再開できます。",
                    "Interrupted. What is stored is safe; type the same command to go on."))  # fmt: skip
         return INTERRUPTED

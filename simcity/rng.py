@@ -7,9 +7,8 @@ The key of the generator is (seed, replication); its counter is (identity, year,
 ``stream % 4`` of the block, so four decisions that are asked together cost one. Block for block this is
 ``numpy.random.Philox`` (Salmon, Moraes, Dror and Shaw 2011, SC11), which a test compares bit for bit.
 
-Identities are 64-bit hashes of who someone is. Among n identities of one kind a collision has probability
-n^2 / 2^65: 3 in 10^8 for a million, 0.02 % for a hundred million. Two residents who collided would share their draws, no
-more.
+Identities are 64-bit hashes of who someone is. Among n identities of one kind a collision has probability n^2 / 2^65:
+3 in 10^8 for a million, 0.02 % for a hundred million. Two residents who collided would share their draws, no more.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The answer to a study in one sentence, with what it rests on.
 
-A strategy is named only when it is better than every other one in the first headline indicator and no worse in the
-thresholds; otherwise the sentence says that it cannot be decided, what decides, and where the ranking would turn.
+Strategies that break a threshold in more than one future in ten are set aside. Of the others one is named only when it
+leads every headline indicator (three at most) beyond doubt; when different ones lead, the sentence says which leads in
+what; when doubt decides, it says so, names the parameters that decide and the value where the ranking would turn.
 """
 
 from __future__ import annotations
@@ -18,9 +19,13 @@ from ..indicators import catalogue
 from ..words import language
 from .comparison import BETTER, SAME, Comparison
 from .intervals import BASE
+from .wording import parameter_text, scale_for
 
 if TYPE_CHECKING:
     from ..experiments.results import Results
+
+KEPT_SHARE = 0.9  # assumed: a limit that fails in one future of ten is not kept
+MAX_INDICATORS = 3
 
 
 @functools.cache
@@ -53,6 +58,17 @@ class Answer:
         return f"<p>{escape(self.text())}</p>{self.comparison._repr_html_()}"
 
 
+@dataclass(frozen=True)
+class Finding:
+    """Who leads in one indicator: `best` against `other`, its closest or first undecided rival."""
+
+    indicator: str
+    best: str
+    other: str
+    decided: bool
+    same: bool
+
+
 def answer(results: Results | str | Path) -> Answer:
     """Answer a finished study.
 
@@ -70,70 +86,106 @@ def answer(results: Results | str | Path) -> Answer:
     if isinstance(results, str | Path):
         results = load_results(results)
     comparison = Comparison(results)
-    if len(comparison.strategies) < 2:
-        return Answer(None, _say("single", "ja"), _say("single", "en"), comparison)
-    first = next((i for i in comparison.headline if catalogue()[i].better in "+-"), comparison.headline[0])
-    best, other, decided = _leader(comparison, first)
-    texts = {lang: _sentence(comparison, first, best, other, decided, lang) for lang in ("ja", "en")}
-    return Answer(best if decided else None, texts["ja"], texts["en"], comparison)
+    kept = _candidates(results)
+    best, texts = None, {}
+    indicators = [i for i in comparison.headline if catalogue()[i].better in "+-"][:MAX_INDICATORS]
+    findings = [_finding(results, i, kept) for i in indicators] if len(kept) > 1 else []
+    if len(comparison.strategies) > 1:
+        best = _winner(kept, findings)
+    for lang in ("ja", "en"):
+        parts = [_verdict(comparison, kept, findings, best, lang), *_thresholds(comparison, lang)]
+        texts[lang] = ("" if lang == "ja" else " ").join(parts)
+    return Answer(best, texts["ja"], texts["en"], comparison)
 
 
-def _leader(comparison: Comparison, indicator: str) -> tuple[str, str, bool]:
-    """The best strategy at base values, its closest rival, and whether it is decided against every other one."""
+def _candidates(results: Results) -> list[str]:
+    """The strategies that keep every threshold in most futures."""
+    shares = [threshold_shares(results, t) for t in results.study.get("thresholds", [])]
+    return [s for s in results.strategies if all(share.get(s, 1.0) >= KEPT_SHARE for share in shares)]
+
+
+def _finding(results: Results, indicator: str, kept: list[str]) -> Finding:
     upward = catalogue()[indicator].better == "+"
-    ranked = sorted(comparison.strategies, key=lambda s: comparison.outcome(indicator, s)[1], reverse=upward)
-    best, rest = ranked[0], ranked[1:]
-    against_rest = [Comparison(comparison.results, reference=other).difference(indicator, best) for other in rest]
-    undecided = [other for other, d in zip(rest, against_rest) if d.verdict != BETTER]
-    return best, (undecided or rest)[0], not undecided
+    comparison = Comparison(results)
+    best, *rest = sorted(kept, key=lambda s: comparison.outcome(indicator, s)[1], reverse=upward)
+    verdicts = [Comparison(results, reference=other).difference(indicator, best).verdict for other in rest]
+    open_rivals = [other for other, verdict in zip(rest, verdicts) if verdict != BETTER]
+    same = all(verdict == SAME for verdict in verdicts)
+    return Finding(indicator, best, (open_rivals or rest)[0], not open_rivals, same)
 
 
-def _sentence(comparison: Comparison, indicator: str, best: str, other: str, decided: bool, lang: str) -> str:
-    declared = catalogue()[indicator]
-    paired = Comparison(comparison.results, reference=other)
-    d = paired.difference(indicator, best)
-    if d.verdict == SAME:
-        return _say("same", lang, indicator=declared.label(lang)) + _thresholds(comparison, lang)
-
-    def n(value: float) -> str:
-        return f"{value:+,.4g}" if abs(value) < 1e4 else f"{value:+,.0f}"
-
-    noise = f"{n(d.noise_low)}〜{n(d.noise_high)}" if d.noise_low == d.noise_low else _say("no noise", lang)
-    words = {"best": comparison.label(best, lang), "other": comparison.label(other, lang), "unit": declared.unit,
-             "indicator": declared.label(lang), "difference": n(d.value), "low": n(d.low), "high": n(d.high),
-             "noise": noise.replace("〜", " to ") if lang == "en" else noise, "grade": d.grade,
-             "reason": _say(d.reason or "not the best", lang)}  # fmt: skip
-    sentence = _say("best" if decided else "open", lang, **words)
-    if not decided:
-        sentence += _deciders(paired, indicator, best, lang)
-    return sentence + _thresholds(comparison, lang)
+def _winner(kept: list[str], findings: list[Finding]) -> str | None:
+    if len(kept) == 1:
+        return kept[0]
+    telling = [f for f in findings if not f.same]
+    leaders = {f.best for f in telling}
+    return leaders.pop() if len(leaders) == 1 and all(f.decided for f in telling) else None
 
 
-def _deciders(paired: Comparison, indicator: str, strategy: str, lang: str) -> str:
-    table = paired.results.parameters.drop_duplicates("parameter").set_index("parameter")
+def _verdict(comparison: Comparison, kept: list[str], findings: list[Finding], best: str | None, lang: str) -> str:
+    """The sentence itself."""
+    if len(comparison.strategies) < 2:
+        return _say("single", lang)
+    if len(kept) < 2:
+        named = {"best": comparison.label(kept[0], lang)} if kept else {}
+        return _say("only" if kept else "none", lang, share=KEPT_SHARE, **named)
+    telling = [f for f in findings if not f.same]
+    if not telling:
+        names = ", ".join(catalogue()[i].label(lang) for i in comparison.headline or comparison.shared)
+        return _say("same", lang, indicator=names)
+    undecided = [f for f in telling if not f.decided]
+    leaders = {f.best for f in telling if f.decided}
+    if best is not None:
+        return _compared("best", comparison, telling[0], lang)
+    if not leaders:
+        return _compared("open", comparison, undecided[0], lang) + _deciders(comparison, undecided[0], lang)
+    clauses = [_say("leads" if f.decided else "also_open", lang, indicator=catalogue()[f.indicator].label(lang),
+                    best=comparison.label(f.best, lang)) for f in telling]  # fmt: skip
+    text = _say("trade", lang, leaders=("、" if lang == "ja" else "; ").join(clauses))
+    return text + (_deciders(comparison, undecided[0], lang) if undecided else "")
+
+
+def _compared(word: str, comparison: Comparison, finding: Finding, lang: str) -> str:
+    """A sentence with the difference of `best` and `other`, its doubt, its noise and its evidence."""
+    d = Comparison(comparison.results, reference=finding.other).difference(finding.indicator, finding.best)
+    scale = scale_for(finding.indicator, (d.value, d.low, d.high), lang)
+    reason = _say(d.reason, lang) if d.reason else ""
+    return _say(word, lang, best=comparison.label(finding.best, lang), other=comparison.label(finding.other, lang),
+                unit=scale.unit, indicator=catalogue()[finding.indicator].label(lang), grade=d.grade, reason=reason,
+                difference=scale.text(d.value, True), low=scale.text(d.low, True), high=scale.text(d.high, True),
+                noise=scale.text((d.noise_high - d.noise_low) / 2))  # fmt: skip
+
+
+def _deciders(comparison: Comparison, finding: Finding, lang: str) -> str:
+    """What would decide, and the value where the ranking would turn."""
+    paired = Comparison(comparison.results, reference=finding.other)
+    table = comparison.results.parameters.drop_duplicates("parameter").set_index("parameter")
     named = []
-    for d in paired.deciders(indicator, strategy):
+    for d in paired.deciders(finding.indicator, finding.best):
         row = table.loc[d.parameter]
+        chance = "" if d.certain else _say("chance", lang)
+        value = "" if d.flip is None else parameter_text(d.flip, row["unit"], lang)
         form = "no_flip" if d.flip is None else "flip"
-        value = "" if d.flip is None else f"{d.flip:,.4g}"
-        named.append(_say(form, lang, name=row[lang], r=d.correlation, value=value, unit=row["unit"]))
-    space = " " if lang == "en" else ""
-    return space + _say("deciders", lang, names=("、" if lang == "ja" else "; ").join(named)) if named else ""
+        named.append(_say(form, lang, name=row[lang], r=d.correlation, value=value, chance=chance))
+    text = _say("deciders", lang, names=("、" if lang == "ja" else "; ").join(named)) if named else ""
+    return text if lang == "ja" or not text else f" {text}"
 
 
-def _thresholds(comparison: Comparison, lang: str) -> str:
+def _thresholds(comparison: Comparison, lang: str) -> list[str]:
     """How often each strategy keeps each threshold, over all draws and worlds."""
     said = []
     for threshold in comparison.results.study.get("thresholds", []):
         shares = threshold_shares(comparison.results, threshold)
-        if shares:
-            limits = [f"≤ {threshold['at_most']:,.6g}" if threshold.get("at_most") is not None else "",
-                      f"≥ {threshold['at_least']:,.6g}" if threshold.get("at_least") is not None else ""]  # fmt: skip
-            label = catalogue()[threshold["indicator"]].label(lang)
-            listed = ", ".join(f"{comparison.label(s, lang)} {share:.0%}" for s, share in shares.items())
-            said.append(_say("threshold", lang, indicator=label, limit=" ".join(filter(None, limits)), shares=listed))
-    space = " " if lang == "en" else ""
-    return "".join(space + text for text in said)
+        if not shares:
+            continue
+        at_most, at_least = threshold.get("at_most"), threshold.get("at_least")
+        scale = scale_for(threshold["indicator"], [v for v in (at_most, at_least) if v is not None], lang)
+        limits = [f"{sign} {scale.text(limit)} {scale.unit}" for sign, limit in (("≤", at_most), ("≥", at_least))
+                  if limit is not None]  # fmt: skip
+        label = catalogue()[threshold["indicator"]].label(lang)
+        listed = ", ".join(f"{comparison.label(s, lang)} {share:.0%}" for s, share in shares.items())
+        said.append(_say("threshold", lang, indicator=label, limit=" ".join(limits), shares=listed))
+    return said
 
 
 def threshold_shares(results: Results, threshold: dict) -> dict[str, float]:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 BETTER, WORSE, SAME, OPEN, NOT_JUDGED = "better", "worse", "same", "open", "not judged"
 #: What a table shows when a study names nothing else; those that the results do not have are left out.
-HEADLINE = ("coverage_residents", "present_value_cost", "present_value_net_cost", "general_revenue_burden_net",
-            "burden_per_resident", "debt_outstanding", "future_burden")  # fmt: skip
+HEADLINE = ("coverage_residents", "present_value_cost", "burden_per_resident", "debt_outstanding", "future_burden",
+            "present_value_net_cost", "general_revenue_burden_net")  # fmt: skip
 SHARED = ("population", "share_65_plus", "households")
 MAX_HEADLINE = 8
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from .municipalities import Municipality
 from .placing import CLARK_SHARE
 
+MOST_DEATHS = 0.05
+"""Deaths a resident and year above which the register counts people who live elsewhere (assumed; the oldest villages
+have 0.045)."""
 COMMENT = """{name}: made by simcity new city.
 Figures are published; geography is an illustration (例示・合成). Correct and complete the tables where you know better,
 and change provenance and source with them. Check with: simcity check FOLDER"""
@@ -44,6 +47,8 @@ def gaps_of(m: Municipality) -> list[str]:
         "施設の数は公表値、位置は合成。既存資産（assets.csv）は空なので、台帳から記入すること",
         "年齢不詳は年齢区分に比例配分",
     ]
+    if m.get("deaths", 2020) > MOST_DEATHS * m.get("pop", 2020):
+        gaps.append("届出の死亡数が常住人口に比べて過大（避難先の住民を含む等）。将来の推計は参考にならない")
     if m.name_en == m.name_ja:
         gaps.append("ローマ字名は収録がないため、英語でも日本語名を使う")
     return gaps

@@ -22,7 +22,8 @@ def save_run_figure(results: Results, folder: Path) -> list[Path]:
     from ..analysis import bands
     from ..viz import fan, style
 
-    found = set(results.indicators["indicator"])
+    frame = results.indicators
+    found = set(frame[frame["value"] != 0]["indicator"])  # an empty chart says nothing
     chosen = [i for i in RUN_PANELS if i in found]
     paths = []
     for lang in ("ja", "en") if chosen else ():

@@ -40,9 +40,7 @@ def _print(text: str, stream, number: int) -> None:
         os.dup2(nowhere, number)
 
 
-def columns(
-    head: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1, words_last: bool = False
-) -> str:
+def columns(head: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1, words_last: bool = False) -> str:
     """Aligned text; the first `left` columns, and with `words_last` the last, start at the left, the others end right.
 
     Examples
@@ -80,4 +78,5 @@ def quoted(path: object) -> str:
     """A path as it can be typed."""
     import shlex
 
-    return shlex.quote(str(path))
+    text = str(path)
+    return text if all(c.isalnum() or c in "_-./~" for c in text) else shlex.quote(text)

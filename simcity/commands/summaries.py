@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from ..analysis.comparison import OPEN, SHARED
 from ..analysis.intervals import is_flow
+from ..analysis.wording import Scale, parameter_text, scale_for
 from ..indicators import catalogue
-from ..words import language, number, unit_name
+from ..words import language
 from .console import columns, t
 
 if TYPE_CHECKING:
@@ -30,29 +31,12 @@ HEAD = (
 )  # fmt: skip
 
 
-def shown(indicator: str, value: float, signed: bool = False) -> str:
-    """A value as people write it: per cent for shares, thousands separators, declared decimals.
-
-    Examples
-    --------
-    >>> shown("population", 412345.0), shown("population", float("nan"))
-    ('412,345', '-')
-    """
-    if value != value:
-        return "-"
-    declared = catalogue()[indicator]
-    factor, decimals = (100.0, 1) if declared.unit.startswith("share") else (1.0, declared.decimals)
-    text = number(value * factor, decimals)
-    return f"+{text}" if signed and float(text.replace(",", "")) > 0 else text
-
-
-def unit_of(indicator: str) -> str:
-    unit = catalogue()[indicator].unit
-    return "%" if unit.startswith("share") else unit_name(unit, language())
-
-
-def title_of(indicator: str) -> str:
-    return f"{catalogue()[indicator].label(language())} [{unit_of(indicator)}]"
+def title_of(indicator: str, scale: Scale) -> str:
+    return (
+        f"{catalogue()[indicator].label(language())} [{scale.unit}]"
+        if scale.unit
+        else catalogue()[indicator].label(language())
+    )
 
 
 def run_table(results: Results) -> str:
@@ -62,10 +46,19 @@ def run_table(results: Results) -> str:
     years = sorted({first, *range(first + 5 - first % 5, last, 10), last})
     chosen = [i for i in IN_A_RUN if i in frame] or [i for i in catalogue() if i in frame][:12]
     by_year = frame.set_index("year")
-    rows = [[title_of(i), *(shown(i, float(by_year.loc[y, i])) for y in years)] for i in chosen]
+    rows, empty = [], 0
+    for indicator in chosen:
+        values = [float(by_year.loc[year, indicator]) for year in years]
+        if not by_year[indicator].any():
+            empty += 1
+            continue
+        scale = scale_for(indicator, values, language())
+        rows.append([title_of(indicator, scale), *(scale.text(value) for value in values)])
     name = results.label(results.strategies[0], language())
     head = f"{name} / {t('前提', 'world')}: {results.worlds[0]} / {_city_kind(results)}"
-    return head + "\n" + columns([t("指標", "indicator"), *map(str, years)], rows)
+    note = t(f"\nほか {empty} 指標は期間中すべて 0（対象の設備や事業がない）。",
+             f"\n{empty} more indicators are 0 throughout: there is no such network or project.")  # fmt: skip
+    return head + "\n" + columns([t("指標", "indicator"), *map(str, years)], rows) + (note if empty else "")
 
 
 def _city_kind(results: Results) -> str:
@@ -88,7 +81,8 @@ def _shared(comparison: Comparison) -> str:
     year = comparison.year or comparison.results.study["last"]
     for indicator in comparison.shared:
         low, base, high = comparison.outcome(indicator, comparison.reference)
-        lines.append(f"  {title_of(indicator)} {year}: {shown(indicator, base)} {_range(indicator, low, high)}")
+        scale = scale_for(indicator, (low, base, high), language())
+        lines.append(f"  {title_of(indicator, scale)} {year}: {scale.text(base)} {_range(scale, low, high)}")
     return "\n".join(lines)
 
 
@@ -97,28 +91,29 @@ def _block(comparison: Comparison, indicator: str) -> str:
     is_mean = comparison.year is None and is_flow(catalogue()[indicator].unit)
     span = t(f"{study['first']}〜{study['last']} 年の平均", f"mean of {study['first']}-{study['last']}")
     when = span if is_mean else str(comparison.year or study["last"])
+    outcomes = {strategy: comparison.outcome(indicator, strategy) for strategy in comparison.strategies}
+    scale = scale_for(indicator, [value for outcome in outcomes.values() for value in outcome], language())
     rows, notes = [], []
-    for strategy in comparison.strategies:
-        low, base, high = comparison.outcome(indicator, strategy)
-        row = [comparison.label(strategy, language()), shown(indicator, base), _range(indicator, low, high)]
+    for strategy, (low, base, high) in outcomes.items():
+        row = [comparison.label(strategy, language()), scale.text(base), _range(scale, low, high)]
         if strategy == comparison.reference:
             rows.append([*row, t("基準", "reference"), "", "", "", ""])
             continue
         d = comparison.difference(indicator, strategy)
-        doubt = _range(indicator, d.low, d.high, True)
-        rows.append([*row, shown(indicator, d.value, True), doubt, _noise(indicator, d), d.grade, _verdict(d)])
+        doubt = _range(scale, d.low, d.high, True)
+        rows.append([*row, scale.text(d.value, True), doubt, _noise(scale, d), d.grade, _verdict(d)])
         if d.verdict == OPEN and d.reason == "doubt":
             notes += _deciders(comparison, indicator, strategy)
     head = [t(*words) for words in HEAD]
-    return f"{title_of(indicator)} {when}\n{columns(head, rows)}" + "".join(f"\n  {note}" for note in notes)
+    return f"{title_of(indicator, scale)} {when}\n{columns(head, rows)}" + "".join(f"\n  {note}" for note in notes)
 
 
-def _range(indicator: str, low: float, high: float, signed: bool = False) -> str:
-    return "" if low != low else f"[{shown(indicator, low, signed)}, {shown(indicator, high, signed)}]"
+def _range(scale: Scale, low: float, high: float, signed: bool = False) -> str:
+    return "" if low != low else f"[{scale.text(low, signed)}, {scale.text(high, signed)}]"
 
 
-def _noise(indicator: str, d: Difference) -> str:
-    return "-" if d.noise_low != d.noise_low else f"±{shown(indicator, (d.noise_high - d.noise_low) / 2)}"
+def _noise(scale: Scale, d: Difference) -> str:
+    return "-" if d.noise_low != d.noise_low else f"±{scale.text((d.noise_high - d.noise_low) / 2)}"
 
 
 def _verdict(d: Difference) -> str:
@@ -137,9 +132,10 @@ def _deciders(comparison: Comparison, indicator: str, strategy: str) -> list[str
                f"{name}: cannot be decided on present evidence. What decides:")]  # fmt: skip
     for d in found:
         row = table.loc[d.parameter]
-        unit = unit_name(row["unit"], language())
-        turn = (t("調べた範囲では逆転しない", "does not turn by itself") if d.flip is None
-                else t(f"{d.flip:,.4g} {unit} で逆転", f"turns at {d.flip:,.4g} {unit}"))  # fmt: skip
+        turn = t("調べた範囲では逆転しない", "does not turn by itself")
+        if d.flip is not None:
+            value = parameter_text(d.flip, row["unit"], language())
+            turn = t(f"{value} で逆転", f"turns at {value}")
         chance = "" if d.certain else t("、偶然の可能性あり", "; may be chance")
         lines.append(f"  {row[language()]}: {t('順位相関', 'rank correlation')} {d.correlation:+.2f}{chance}; {turn}")
     return lines

@@ -232,6 +232,8 @@ def run(
     >>> import simcity as sc
     >>> sc.run("toyama/baseline", scale=0.01).indicators  # doctest: +SKIP
     """
+    from .files import locked
+    from .layout import as_table
     from .results import Results, load_results
     from .store import Store
 
@@ -241,25 +243,32 @@ def run(
         raise ScenarioError(f"draw is {draw}; expected 0 or more, or nothing for base values")
     name = _name_of(opened, scenario)
     job = make_job(opened, name, world_of(opened), seed, replication, BASE if draw is None else draw, model)
-    if progress is not None:
-        progress.start(opened.run.last - opened.run.first + 1, name)
-    try:
-        tables = execute(job, progress, timings)
-    finally:
-        if progress is not None:
-            progress.close()
     study = study_facts([job], {name: opened}, {job.world: opened}, kind="run")
     if out is None:
-        from .layout import as_table
-
+        tables = _run_to_the_end(job, progress, timings)
         row = as_table("runs", job.key, {k: [v] for k, v in job.facts.items() if k != "key_of"})
         return Results(study, {"runs": row, **tables})
     store = Store(out)
-    store.clear()
-    store.write_study(study, study_files([job]))
-    store.write_run(job.key, job.facts, tables)
-    store.finalise([job.key])
+    store.check_ours()
+    with locked(store.folder):  # also says at once, not after the run, when nothing can be written there
+        tables = _run_to_the_end(job, progress, timings)
+        store.clear()
+        store.write_study(study, study_files([job]))
+        store.write_run(job.key, job.facts, tables)
+        store.finalise([job.key])
     return load_results(out)
+
+
+def _run_to_the_end(job: Job, progress: Progress | None, timings: dict[str, float] | None) -> dict[str, pa.Table]:
+    """`execute` with the progress begun and ended."""
+    if progress is None:
+        return execute(job, None, timings)
+    span = job.scenario.run
+    progress.start(span.last - span.first + 1, job.strategy)
+    try:
+        return execute(job, progress, timings)
+    finally:
+        progress.close()
 
 
 def _name_of(opened: Any, given: Any) -> str:

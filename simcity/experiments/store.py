@@ -73,7 +73,9 @@ class Store:
             When the folder is not a results folder, is damaged, or comes from a newer simcity.
         """
         if not self.folder.is_dir() or not self.exists():
-            raise ResultsError(f"{self.folder} is not a results folder: there is no study.json")
+            raise ResultsError(
+                f"{self.folder} is not a results folder: there is no study.json; make one with simcity run"
+            )
         study = unseal(self.study_file.read_bytes(), str(self.study_file))
         if study.get("format", 0) > FORMAT:
             raise ResultsError(
@@ -211,24 +213,28 @@ class Store:
                 index.unlink(missing_ok=True)
                 path.unlink()
 
-    def clear(self) -> None:
-        """Remove an earlier result of ours to make place; folders that are not ours are left alone.
+    def check_ours(self) -> None:
+        """Refuse a folder that holds something and is not a results folder.
 
         Raises
         ------
         ResultsError
-            When the folder holds something but is not a results folder.
+            Naming what it holds.
         """
-        if not self.folder.exists() or not any(self.folder.iterdir()):
-            return
-        if not self.exists():
-            strangers = [p.name for p in self.folder.iterdir() if p.name not in OURS]
+        if self.folder.is_dir() and not self.exists():
+            strangers = sorted(p.name for p in self.folder.iterdir() if p.name not in OURS)
             if strangers:
                 raise ResultsError(
                     f"{self.folder} holds {strangers[0]} and is not a results folder; choose another --out"
                 )
+
+    def clear(self) -> None:
+        """Remove an earlier result of ours, the log excepted; a folder that is not ours is refused."""
+        self.check_ours()
         for name in OURS:
             path = self.folder / name
+            if name == "log":
+                continue
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             else:

@@ -174,6 +174,7 @@ def batch(study: Any, out: str | Path, workers: int = 1, progress: Progress | No
     store = Store(out)
     progress = progress or Silent()
     try:
+        store.check_ours()
         with locked(store.folder):
             remove_temporaries(store.folder)
             _check_same_study(store, plan)
@@ -237,11 +238,6 @@ def make_and_store(task: tuple[Job, str]) -> tuple[str, str]:
 def _check_same_study(store: Store, plan: Plan) -> None:
     """A folder may grow (more draws) but not become another study: old and new runs would stand side by side."""
     if not store.exists():
-        strangers = [
-            p.name for p in store.folder.iterdir() if p.name not in ("log", "parts", "resolved", "city", "quarantine")
-        ]
-        if strangers:
-            raise ResultsError(f"{store.folder} holds {strangers[0]} and is not a results folder; choose another --out")
         return
     try:
         before = store.read_study()

@@ -1,12 +1,16 @@
 """Coverage: which residents a set of gateways reaches.
 
-A zone counts as reached when a device set up anywhere in it finds a gateway with the planned location probability.
-Several gateways help each other, but not as if they were independent: part of the shadowing arises around the device
-and is common to all of them (correlation rho). Given the common part x, the links are independent,
+The planning rule is per link: a gateway reaches a zone when a device set up anywhere in it hears that gateway with the
+planned location probability. Plans and the share of residents within reach follow this rule, and how many gateways
+reach a zone is its depth.
+
+What residents get is better than the rule says, because several gateways help each other, though not as if they were
+independent: part of the shadowing arises around the device and is common to all of them (correlation rho). Given the
+common part x, the links are independent,
 
     P(zone) = E_x[ 1 - prod_g (1 - Phi((m_g + sqrt(rho) sigma x) / (sigma sqrt(1 - rho)))) ],
 
-which Gauss-Hermite quadrature turns into a few sums. A zone is its centre with the root-mean-square distance of its
+which Gauss-Hermite quadrature turns into a few sums. It is reported as the mean location probability. A zone is its centre with the root-mean-square distance of its
 inhabited disc; zones are small (a few hundred metres). Left out: hills.
 """
 
@@ -108,11 +112,12 @@ class Reach:
         self.radio = radio
         self.distance_m = distances_m(ground.x_m, ground.y_m, site_x_m, site_y_m, ground.area_km2)
         self.margin_db = radio.margin_db(self.distance_m, ground.urban[None, :])
-        self.alone = self.margin_db >= radio.needed_margin_db
+        self.alone = self.distance_m <= radio.range_m(ground.urban)[None, :]
         self._log_miss: np.ndarray | None = None
+        self._last: tuple[bytes, np.ndarray] | None = None
 
     def prepare(self) -> np.ndarray:
-        """:func:`log_miss` of all sites; computed once, needed only where sites help each other."""
+        """:func:`log_miss` of all sites; computed once, needed only for the joint probability."""
         if self._log_miss is None:
             self._log_miss = log_miss(self.margin_db, self.radio.sigma_db, self.radio.correlation)
         return self._log_miss
@@ -122,6 +127,7 @@ class Reach:
         part = object.__new__(Reach)
         part.radio, part.distance_m = self.radio, self.distance_m[rows]
         part.margin_db, part.alone, part._log_miss = self.margin_db[rows], self.alone[rows], None
+        part._last = None
         return part
 
     @property
@@ -130,19 +136,28 @@ class Reach:
         return location_probability(self.margin_db, self.radio.sigma_db)
 
     def probability(self, working) -> np.ndarray:
-        """Location probability of each zone with the sites marked in `working`; shape (n_zones,)."""
+        """Location probability of each zone with the sites marked in `working`; shape (n_zones,), not to be written.
+
+        In most years the same gateways work as in the year before; the last answer is kept.
+        """
         working = np.asarray(working, dtype=bool)
         if not working.any():
             return np.zeros(self.margin_db.shape[1])
-        flat = self.prepare().reshape(len(working), -1)
-        return joint_probability((working.astype(np.float64) @ flat).reshape(-1, NODES))
+        key = working.tobytes()
+        if self._last is None or self._last[0] != key:
+            flat = self.prepare().reshape(len(working), -1)
+            sure = joint_probability((working.astype(np.float64) @ flat).reshape(-1, NODES))
+            sure.flags.writeable = False
+            self._last = key, sure
+        return self._last[1]
+
+    def depth(self, working) -> np.ndarray:
+        """How many of the sites marked in `working` reach each zone, each by itself; int, shape (n_zones,)."""
+        return self.alone[np.asarray(working, dtype=bool)].sum(axis=0)
 
     def reached(self, working) -> np.ndarray:
-        """Zones reached as planned, by one site alone or by several together; bool, shape (n_zones,)."""
-        working = np.asarray(working, dtype=bool)
-        # A single site decides exactly; the quadrature could put a zone on the border just below.
-        together = self.probability(working) >= self.radio.location_probability
-        return together | self.alone[working].any(axis=0)
+        """Zones that at least one site marked in `working` reaches by itself as planned; bool, shape (n_zones,)."""
+        return self.alone[np.asarray(working, dtype=bool)].any(axis=0)
 
 
 def covered_share(reached: np.ndarray, residents: np.ndarray) -> float:

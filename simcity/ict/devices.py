@@ -11,8 +11,8 @@ from .bills import at_price_of, send
 from .failures import weibull_survival
 from .operator_lines import line_fee_yen, technologies
 from .platform_cost import split_yen
+from .services import OWN
 
-OWN = "lorawan_as923"
 SOURCE = "ict/defaults/technologies.csv"
 
 

@@ -116,6 +116,22 @@ class Radio:
         """Margin at which a single gateway reaches a place as planned."""
         return fade_margin_db(self.location_probability, self.sigma_db)
 
+    def range_m(self, urban) -> np.ndarray:
+        """Distance up to which a single gateway reaches a place as planned; -1 when not even next to it.
+
+        The loss grows with distance, so ``distance <= range`` says the same as ``margin >= needed margin``, and a plan
+        needs no loss for each pair of site and zone.
+        """
+        return np.where(np.asarray(urban) > 0, _plan_range_m(self, 1.0), _plan_range_m(self, 0.0))
+
+
+@functools.lru_cache(maxsize=4096)
+def _plan_range_m(radio: Radio, urban: float) -> float:
+    def lacking_db(distance_m: float) -> float:
+        return -float(radio.margin_db(distance_m, urban))
+
+    return range_m(-radio.needed_margin_db, lacking_db) if lacking_db(1.0) <= -radio.needed_margin_db else -1.0
+
 
 def range_m(budget_db: float, loss_db, shortest_m: float = 1.0, longest_m: float = 100_000.0) -> float:
     """Distance at which a loss that grows with distance has used up the budget; by bisection, to a millimetre.

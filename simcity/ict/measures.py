@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..indicators import Measure
-from .coverage import Reach, covered_share
+from .coverage import covered_share
 from .failures import availability, redundant_availability
+from .services import delivered_share
 
 
 @dataclass
@@ -17,12 +18,15 @@ class Served:
     """Coverage of one year.
 
     `reached` is what the devices in use rely on: the operator once lines are rented, else the own gateways.
+    `delivered` is the share of messages that arrive in each zone while the equipment there is up; `available` and
+    `delivery` are means over the residents in reach, the latter with equipment that is down.
     """
 
     reached: np.ndarray
     own: np.ndarray
     lines: np.ndarray
     sure: np.ndarray
+    delivered: np.ndarray
     rented: bool
     covered: float
     available: float
@@ -30,30 +34,30 @@ class Served:
     devices: float
 
     @classmethod
-    def of(cls, state, reach: Reach, own: np.ndarray, sure: np.ndarray, lines: np.ndarray, rented: bool) -> Served:
-        """From the zones reached by own gateways and by the operator, and the location probability `sure`."""
+    def of(cls, state, depth: np.ndarray, sure: np.ndarray, lines: np.ndarray, rented: bool) -> Served:
+        """From the number of own gateways that reach each zone, the zones the operator serves, and the location
+        probability `sure`."""
         residents, numbers = state.arrays["residents_by_zone"], state.parameters
+        own = depth > 0
         reached = lines if rented else own
         if rented:
-            available, delivery = numbers["line_availability"], numbers["line_availability"]
+            up = delivered = np.where(lines, numbers["line_availability"], 0.0)
+            arrives = delivered
         else:
-            available = _availability(state, reach, own, residents)
-            delivery = available * numbers["field_derate"]
+            up = redundant_availability(availability(numbers["gateway_mtbf_h"], numbers["gateway_mttr_h"]), depth,
+                                        numbers["common_cause_share"])  # fmt: skip
+            delivered = delivered_share(depth, numbers["field_derate"])
+            arrives = up * delivered
         table = state.devices
         served = float((table["count"] * table.alive)[reached[table.zone]].sum())
-        return cls(reached, own, lines, sure, rented, covered_share(reached, residents), available, delivery, served)
+        return cls(reached, own, lines, sure, delivered, rented, covered_share(reached, residents),
+                   mean_inside(up, residents, reached), mean_inside(arrives, residents, reached), served)  # fmt: skip
 
 
-def _availability(state, reach: Reach, own: np.ndarray, residents: np.ndarray) -> float:
-    """Share of time that a resident in reach has at least one gateway; 0 when nobody is in reach."""
-    numbers = state.parameters
-    if not (own @ residents) > 0:
-        return 0.0
-    single = availability(numbers["gateway_mtbf_h"], numbers["gateway_mttr_h"])
-    # A zone reached by several together but by none alone needs them all: no better than one.
-    depth = np.maximum(reach.alone[state.gateways.working].sum(axis=0), 1)
-    up = redundant_availability(single, depth, numbers["common_cause_share"])
-    return float((up * residents)[own].sum() / residents[own].sum())
+def mean_inside(values: np.ndarray, residents: np.ndarray, inside: np.ndarray) -> float:
+    """Mean over the residents of the zones marked in `inside`; 0 when nobody lives there."""
+    people = float(residents[inside].sum())
+    return float((values * residents)[inside].sum() / people) if people > 0 else 0.0
 
 
 def all_measures(state, network, served: Served, platform) -> Iterator[Measure]:

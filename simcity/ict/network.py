@@ -9,7 +9,8 @@ from .backhaul import distance_to_fibre_m, yearly_yen
 from .bills import at_price_of, send_shared
 from .coverage import Ground, Reach
 from .link_budget import Radio
-from .siting import Sites, candidate_sites, choose_sites, place_existing
+from .services import reaches_needed, services
+from .siting import Field, Sites, candidate_sites, choose_sites, place_existing
 
 PROJECT = "network"
 SOURCE = "ict/defaults/parameters.csv"
@@ -42,8 +43,19 @@ class OwnNetwork:
         self._sites_changed(state)
         self.wanted = np.ones(len(state.gateways), dtype=bool)
 
-    def run_year(self, state, strategy, partners: list[str]) -> None:
-        """Wear-out, renewal, closing and running costs of one year; `strategy` has renew_from, close_from, ..."""
+    def run_year(self, state, strategy, partners: list[str], service_count: int) -> None:
+        """Wear-out, renewal, closing and running costs of one year.
+
+        Parameters
+        ----------
+        strategy : settings
+            With renew_from, close_from, placement, ...
+        partners : list of str
+            Actors who share the cost.
+        service_count : int
+            Services planned, the first of the catalogue; new sites are chosen for what they ask.
+        """
+        self.service_count = service_count
         self.ground.residents = state.arrays["residents_by_zone"]
         payers, weights = self._payers(state, strategy, partners)
         gw.wear_out(state)
@@ -91,7 +103,8 @@ class OwnNetwork:
         standing = table.closed == 0
         if strategy.placement == "cover":
             target = strategy.coverage_target if strategy.coverage_target is not None else 1.0
-            plan = choose_sites(self.ground, self.radio, self.candidates, target, strategy.gateways)
+            reaches = reaches_needed(services()[: self.service_count], state.parameters["field_derate"])
+            plan = choose_sites(Field(self.ground, self.candidates), self.radio, target, strategy.gateways, reaches)
             chosen = set(plan.sites.id)
             self.wanted = standing & np.isin(table.site.astype(str), list(chosen))
             self._take_down(state, standing & ~self.wanted, payers, weights)

@@ -31,21 +31,8 @@ class Technology:
     operator: bool
 
 
-@dataclass(frozen=True)
-class Service:
-    """One line of ``defaults/services.csv``: what a service asks of the network."""
-
-    service: str
-    ja: str
-    en: str
-    interval_s: float
-    payload_bytes: int
-    max_latency_s: float
-    min_delivery: float
-    critical: bool
-
-
-def _rows(name: str) -> list[dict[str, str]]:
+def default_rows(name: str) -> list[dict[str, str]]:
+    """A table of ``ict/defaults``, line by line."""
     path = resources.files("simcity").joinpath("ict", "defaults", name)
     with path.open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
@@ -57,33 +44,7 @@ def technologies() -> Mapping[str, Technology]:
     return {r["technology"]: Technology(r["technology"], r["ja"], r["en"], float(r["rate_bit_s"]),
                                         int(r["payload_bytes"]), float(r["latency_s"]), float(r["device_yen"]),
                                         float(r["line_fee_yen"]), r["operator"] == "1")
-            for r in _rows("technologies.csv")}  # fmt: skip
-
-
-@functools.cache
-def services() -> tuple[Service, ...]:
-    """The catalogue of services, in the order in which a city takes them up."""
-    return tuple(Service(r["service"], r["ja"], r["en"], float(r["interval_s"]), int(r["payload_bytes"]),
-                         float(r["max_latency_s"]), float(r["min_delivery"]), r["critical"] == "1")
-                 for r in _rows("services.csv"))  # fmt: skip
-
-
-def misfit(service: Service, technology: Technology, delivery: float, airtime_s_per_h: float = 360.0) -> str:
-    """Why a service cannot run on a technology; empty when it can.
-
-    Payload, latency, hourly airtime (360 s under the Japanese rules for the 920 MHz band) and delivery must fit.
-    """
-    if service.payload_bytes > technology.payload_bytes:
-        return f"{service.payload_bytes} bytes do not fit into {technology.payload_bytes}"
-    if technology.latency_s > service.max_latency_s:
-        return f"latency of {technology.latency_s:g} s is above {service.max_latency_s:g} s"
-    # Thirteen bytes of LoRaWAN header; on other networks they are negligible.
-    airtime = 3600.0 / service.interval_s * 8.0 * (service.payload_bytes + 13) / technology.rate_bit_s
-    if airtime > airtime_s_per_h:
-        return f"{airtime:.0f} s of airtime an hour are above {airtime_s_per_h:g} s"
-    if delivery < service.min_delivery:
-        return f"delivery of {delivery:.3f} is below {service.min_delivery:g}"
-    return ""
+            for r in default_rows("technologies.csv")}  # fmt: skip
 
 
 def served_zones(residents: np.ndarray, area_km2: np.ndarray, share: float) -> np.ndarray:

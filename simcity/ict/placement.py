@@ -1,7 +1,8 @@
 """Placement: which sites to choose.
 
 Small problems are solved exactly as integer programmes (HiGHS through scipy); large ones greedily, which for covering
-is within 1 - 1/e of the best. Ties go to the site listed first, so the answer does not depend on chance. Callers list
+is within 1 - 1/e of the best. Demand may ask for several sites, for a service that must not hang on one link; it then
+counts as covered when that many of the chosen sites reach it. Ties go to the site listed first, so the answer does not depend on chance. Callers list
 sites by identifier.
 """
 
@@ -12,13 +13,14 @@ import numpy as np
 SMALL = 40_000  # entries of a reach matrix up to which the integer programme is solved
 
 
-def min_cover(reach: np.ndarray) -> np.ndarray:
-    """Fewest sites that reach all demand.
+def min_cover(reach: np.ndarray, reaches: int = 1) -> np.ndarray:
+    """Fewest sites that reach all demand, each at least `reaches` times.
 
     Parameters
     ----------
     reach : ndarray of bool, shape (n_demand, n_sites)
-        Demand that no site reaches is left out.
+        Demand that fewer sites reach is left out.
+    reaches : int
 
     Returns
     -------
@@ -26,13 +28,13 @@ def min_cover(reach: np.ndarray) -> np.ndarray:
         Chosen sites, ascending.
     """
     reach = np.asarray(reach, dtype=bool)
-    reach = reach[reach.any(axis=1)]
+    reach = reach[reach.sum(axis=1) >= reaches]
     if reach.shape[0] == 0:
         return np.empty(0, dtype=np.intp)
     if reach.size > SMALL:
-        return np.sort(greedy_cover(reach, np.ones(reach.shape[0]))[0])
+        return np.sort(greedy_cover(reach, np.ones(reach.shape[0]), needs=reaches)[0])
     n = reach.shape[1]
-    return _solve(np.ones(n), [(reach.astype(float), 1.0, np.inf)], n)
+    return _solve(np.ones(n), [(reach.astype(float), float(reaches), np.inf)], n)
 
 
 def max_cover(reach: np.ndarray, p: int, weights=None) -> np.ndarray:
@@ -69,8 +71,8 @@ def _solve(cost: np.ndarray, rows: list[tuple[np.ndarray, float, float]], n_site
 
 
 def greedy_cover(reach: np.ndarray, weights, target: float = 1.0, limit: int | None = None,
-                 settled=None) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-    """Choose sites one by one, each time the one that reaches most weight not yet reached.
+                 needs=1) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Choose sites one by one, each time the one that reaches most weight not yet covered.
 
     Parameters
     ----------
@@ -81,35 +83,47 @@ def greedy_cover(reach: np.ndarray, weights, target: float = 1.0, limit: int | N
         Share of all weight at which to stop.
     limit : int, optional
         Largest number of sites.
-    settled : callable, optional
-        ``settled(site)`` is told each choice and returns all demand reached so far (bool, shape (n_demand,)), when
-        more is reached together than by each alone.
+    needs : int or array_like of int, shape (n_demand,)
+        Sites that must reach a demand until it counts as covered; it attracts sites until then.
 
     Returns
     -------
     chosen : ndarray of int
         Sites in the order chosen; fewer than asked for when no site adds anything.
     totals : ndarray of float
-        Weight reached after each choice.
+        Weight covered after each choice.
+
+    References
+    ----------
+    Dobson (1982), *Mathematics of Operations Research* 7(4): the greedy rule for covering several times.
     """
     reach = np.asarray(reach, dtype=bool)
     weights = np.asarray(weights, dtype=np.float64)
     table = np.ascontiguousarray(reach.T, dtype=np.float64)  # one row a site
-    enough = target * weights.sum() * (1.0 - 1e-12)
+    exact = _whole(weights)
+    needs = np.array(np.broadcast_to(needs, weights.shape), dtype=np.int64)
+    enough = target * exact.sum() * (1.0 - 1e-12)
     limit = reach.shape[1] if limit is None else limit
-    left, done = weights.copy(), np.zeros(len(weights), dtype=bool)
+    gain = table @ np.where(needs > 0, exact, 0.0)
     chosen: list[int] = []
     totals: list[float] = []
-    while len(chosen) < limit and weights[done].sum() < enough:
-        gain = table @ left
+    while len(chosen) < limit and exact[needs <= 0].sum() < enough:
         best = int(np.argmax(gain))
-        if gain[best] <= 1e-9:
+        if gain[best] <= 0.0:
             break
         chosen.append(best)
-        done = done | reach[:, best] if settled is None else done | reach[:, best] | settled(best)
-        left[done] = 0.0
-        totals.append(float(weights[done].sum()))
+        full = reach[:, best] & (needs == 1)
+        needs[reach[:, best]] -= 1
+        gain -= table[:, full] @ exact[full]
+        gain[best] = -np.inf
+        totals.append(float(weights[needs <= 0].sum()))
     return np.array(chosen, dtype=np.intp), np.array(totals)
+
+
+def _whole(weights: np.ndarray) -> np.ndarray:
+    """Weights as multiples of a tiny unit: their sums are exact, so gains and ties do not depend on order."""
+    total = float(weights.sum())
+    return np.round(weights * 2.0 ** (51 - np.ceil(np.log2(total)))) if total > 0 else np.zeros_like(weights)
 
 
 def p_median(distance: np.ndarray, p: int, weights=None) -> tuple[np.ndarray, float]:

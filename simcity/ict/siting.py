@@ -1,7 +1,8 @@
 """Siting: where gateways stand, chosen among public facilities and, where these do not help, poles in the zones.
 
-Greedy covering of residents, see :mod:`.placement`; zones count as reached when sites reach them alone or together
-(:mod:`.coverage`). Left out: sites that turn out to be unusable, and the wishes of owners.
+The rule is per link (:mod:`.coverage`): a zone is covered when enough of the chosen sites reach it, each by itself; how
+many are enough follows from the services (:mod:`.services`). Left out: sites that turn out to be unusable, and the
+wishes of owners.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .coverage import NODES, Ground, Reach, covered_share, joint_probability, log_miss
+from .coverage import Ground, Reach, covered_share, distances_m, joint_probability
 from .link_budget import Radio
 from .placement import SMALL, greedy_cover, min_cover
 
@@ -37,10 +38,15 @@ class Sites:
 
 @dataclass(frozen=True)
 class Plan:
-    """The sites chosen, and the share of residents they reach."""
+    """The sites chosen, and what they reach.
+
+    `covered` is the share of residents whom at least `reaches` sites reach, `reached` the share whom at least one does.
+    """
 
     sites: Sites
     covered: float
+    reaches: int = 1
+    reached: float = 0.0
 
     def __len__(self) -> int:
         return len(self.sites)
@@ -66,74 +72,93 @@ def candidate_sites(city) -> Sites:
                  np.concatenate([marked, poles.marked]))  # fmt: skip
 
 
+class Field:
+    """A ground and the sites that are open; distances are worked out once and serve any number of plans."""
+
+    def __init__(self, ground: Ground, sites: Sites):
+        self.ground, self.sites = ground, sites
+        self.facilities, self.poles = np.flatnonzero(~sites.pole), np.flatnonzero(sites.pole)
+        self._distance_m: np.ndarray | None = None
+
+    @classmethod
+    def of(cls, city) -> Field:
+        """All candidate sites of a city before its residents."""
+        return cls(Ground.from_city(city), candidate_sites(city))
+
+    def alone(self, radio: Radio, rows: np.ndarray, zones: np.ndarray) -> np.ndarray:
+        """Which of the zones each of the sites reaches by itself; bool, shape (n_rows, n_zones)."""
+        g, limit = self.ground, radio.range_m(self.ground.urban[zones])[None, :]
+        if len(rows) and self.sites.pole[rows].any():  # poles are many, and needed for few zones
+            return distances_m(g.x_m[zones], g.y_m[zones], self.sites.x_m[rows], self.sites.y_m[rows],
+                               g.area_km2[zones]) <= limit  # fmt: skip
+        if self._distance_m is None:
+            at = self.facilities
+            self._distance_m = distances_m(g.x_m, g.y_m, self.sites.x_m[at], self.sites.y_m[at], g.area_km2)
+        return self._distance_m[np.ix_(np.searchsorted(self.facilities, rows), zones)] <= limit
+
+
 class _Search:
-    """A growing list of sites, and what they reach together."""
+    """A growing list of sites, and how many of them reach each zone."""
 
-    def __init__(self, ground: Ground, radio: Radio, sites: Sites):
-        self.ground, self.radio, self.sites = ground, radio, sites
+    def __init__(self, field: Field, radio: Radio, reaches: int = 1):
+        self.field, self.radio, self.reaches = field, radio, reaches
         self.chosen: list[int] = []
-        self.done: np.ndarray = np.zeros(len(ground), dtype=bool)
-        self.miss = np.zeros((len(ground), NODES))
-
-    def left(self) -> np.ndarray:
-        """Residents not yet reached, by zone."""
-        return np.where(self.done, 0.0, self.ground.residents)
+        self.depth = np.zeros(len(field.ground), dtype=np.int64)
 
     def take(self, rows: np.ndarray) -> None:
-        """Add sites that are given."""
-        reach = self._reach(rows)
-        for k, row in enumerate(rows):
-            self._take(reach, k)
-            self.chosen.append(int(row))
+        """Add sites."""
+        every = np.arange(len(self.depth))
+        for kind in (rows[~self.field.sites.pole[rows]], rows[self.field.sites.pole[rows]]):
+            self.depth += self.field.alone(self.radio, kind, every).sum(axis=0)
+        self.chosen.extend(int(row) for row in rows)
 
     def cover(self, rows: np.ndarray, target: float, limit: int | None) -> None:
-        """Add sites from `rows` until the target share is reached, the limit is, or none of them helps."""
+        """Add sites from `rows` until the target share is covered, the limit is reached, or none of them helps."""
+        residents = self.field.ground.residents
+        open_zones = np.flatnonzero((self.depth < self.reaches) & (residents > 0))
+        left, total = residents[open_zones], float(residents.sum())
+        missing = left.sum() - (1.0 - target) * total
         rows = rows[~np.isin(rows, self.chosen)]
-        residents = self.left()
-        missing = residents.sum() - (1.0 - target) * self.ground.residents.sum()
-        if len(rows) == 0 or missing <= 1e-9 * self.ground.residents.sum() or self._room(limit) == 0:
+        if len(rows) == 0 or len(left) == 0 or missing <= 1e-9 * total or self._room(limit) == 0:
             return
-        reach = self._reach(rows)
-        picked, _ = greedy_cover(reach.alone.T, residents, min(missing / residents.sum(), 1.0), self._room(limit),
-                                 lambda site: self._take(reach, site))  # fmt: skip
-        self.chosen.extend(rows[picked].tolist())
+        alone = self.field.alone(self.radio, rows, open_zones)
+        picked, _ = greedy_cover(alone.T, left, min(missing / left.sum(), 1.0), self._room(limit),
+                                 self.reaches - self.depth[open_zones])  # fmt: skip
+        self.take(rows[picked])
 
     def fill(self, rows: np.ndarray, count: int) -> None:
         """Add sites from `rows` up to `count` in all, each where the residents least sure of a link gain most."""
         rows = np.setdiff1d(rows, self.chosen)
         if len(rows) == 0 or self._room(count) == 0:
             return
-        reach = self._reach(rows)
-        gain, free = reach.probability_alone, np.ones(len(rows), dtype=bool)
-        while self._room(count) and free.any():
-            unsure = self.ground.residents * (1.0 - joint_probability(self.miss))
+        ground = self.field.ground
+        miss, reach = self._reach(np.array(self.chosen, dtype=np.intp)).prepare().sum(axis=0), self._reach(rows)
+        gain, free, picked = reach.probability_alone, np.ones(len(rows), dtype=bool), []
+        while free.any() and len(picked) < self._room(count):
+            unsure = ground.residents * (1.0 - joint_probability(miss))
             best = int(np.argmax(np.where(free, gain @ unsure, -1.0)))
             free[best] = False
-            self._take(reach, best)
-            self.chosen.append(int(rows[best]))
+            picked.append(best)
+            miss = miss + reach.take(np.array([best])).prepare()[0]
+        self.take(rows[picked])
 
     def _room(self, limit: int | None) -> int | None:
         return None if limit is None else max(limit - len(self.chosen), 0)
 
     def _reach(self, rows: np.ndarray) -> Reach:
-        return Reach(self.ground, self.radio, self.sites.x_m[rows], self.sites.y_m[rows])
-
-    def _take(self, reach: Reach, site: int) -> np.ndarray:
-        self.miss = self.miss + log_miss(reach.margin_db[site], self.radio.sigma_db, self.radio.correlation)
-        self.done = self.done | reach.alone[site] | (joint_probability(self.miss) >= self.radio.location_probability)
-        return self.done
+        return Reach(self.field.ground, self.radio, self.field.sites.x_m[rows], self.field.sites.y_m[rows])
 
     def plan(self) -> Plan:
-        rows = np.array(self.chosen, dtype=np.intp)
-        return Plan(self.sites.take(rows), covered_share(self.done, self.ground.residents))
+        residents, sites = self.field.ground.residents, self.field.sites.take(np.array(self.chosen, dtype=np.intp))
+        return Plan(sites, covered_share(self.depth >= self.reaches, residents), self.reaches,
+                    covered_share(self.depth >= 1, residents))  # fmt: skip
 
 
-def choose_sites(ground: Ground, radio: Radio, sites: Sites, target: float, limit: int | None = None) -> Plan:
-    """Sites that reach the target share of residents with few gateways.
+def choose_sites(field: Field, radio: Radio, target: float, limit: int | None = None, reaches: int = 1) -> Plan:
+    """Sites that cover the target share of residents with few gateways.
 
-    Greedy: facilities first, poles where no facility adds a resident. A zone also counts as reached when several
-    chosen sites reach it together. When everybody is to be reached and the problem is small, the fewest sites that
-    reach each zone by themselves are found exactly and taken if they are fewer.
+    Greedy: facilities first, poles where no facility helps any more. When everybody is to be covered and the problem is
+    small, the fewest facilities are found exactly.
 
     Parameters
     ----------
@@ -141,21 +166,19 @@ def choose_sites(ground: Ground, radio: Radio, sites: Sites, target: float, limi
         Share of residents.
     limit : int, optional
         Number of gateways at most.
+    reaches : int
+        Gateways that must reach a zone, each by itself, until it counts as covered.
     """
-    facilities = np.flatnonzero(~sites.pole)
-    search = _Search(ground, radio, sites)
-    search.cover(facilities, target, limit)
-    search.cover(np.flatnonzero(sites.pole & ~search.done[sites.zone] & (ground.residents[sites.zone] > 0)), target,
-                 limit)  # fmt: skip
-    greedy = search.plan()
-    if target < 1.0 or limit is not None or len(facilities) * len(ground) > SMALL or greedy.sites.pole.any():
-        return greedy
-    alone = Reach(ground, radio, sites.x_m[facilities], sites.y_m[facilities]).alone
-    lived_in = ground.residents > 0
-    if not alone[:, lived_in].any(axis=0).all():
-        return greedy
-    exact = facilities[min_cover(alone.T[lived_in])]
-    return Plan(sites.take(exact), 1.0) if len(exact) < len(greedy) else greedy
+    ground, search = field.ground, _Search(field, radio, reaches)
+    if target >= 1.0 and limit is None and len(field.facilities) * len(ground) <= SMALL:
+        lived_in = np.flatnonzero(ground.residents > 0)
+        alone = field.alone(radio, field.facilities, lived_in)
+        if (alone.sum(axis=0) >= reaches).all():
+            search.take(field.facilities[min_cover(alone.T, reaches)])
+            return search.plan()
+    search.cover(field.facilities, target, limit)
+    search.cover(field.poles[ground.residents[field.sites.zone[field.poles]] > 0], target, limit)
+    return search.plan()
 
 
 def place_existing(ground: Ground, radio: Radio, sites: Sites, count: int) -> Sites:
@@ -164,12 +187,12 @@ def place_existing(ground: Ground, radio: Radio, sites: Sites, count: int) -> Si
     Those of unknown place are taken to stand where they reach most residents: public facilities first, then poles;
     when everybody is reached, the rest strengthen weak links.
     """
-    search = _Search(ground, radio, sites)
-    search.take(np.flatnonzero(sites.marked)[:count])
-    facilities = np.flatnonzero(~sites.pole)
-    search.cover(facilities, 1.0, count)
-    search.fill(facilities, count)
-    poles = np.flatnonzero(sites.pole)
-    search.cover(poles, 1.0, count)
-    search.fill(poles, count)
+    marked = np.flatnonzero(sites.marked)[:count]
+    if len(marked) == count:
+        return sites.take(marked)
+    search = _Search(Field(ground, sites), radio)
+    search.take(marked)
+    for rows in (search.field.facilities, search.field.poles):
+        search.cover(rows, 1.0, count)
+        search.fill(rows, count)
     return search.plan().sites

@@ -11,9 +11,11 @@ from __future__ import annotations
 import numpy as np
 
 from . import devices, platform
-from .measures import Served, all_measures
+from .coverage import covered_share
+from .measures import Served, all_measures, mean_inside
 from .network import OwnNetwork
-from .operator_lines import misfit, served_zones, services, technologies
+from .operator_lines import served_zones, technologies
+from .services import OWN, services, where_feasible, why_not
 
 PROJECTS = (("network", "自営ネットワーク", "Own network"), ("platform", "データ連携基盤", "Data platform"),
             ("lines", "通信回線", "Operator lines"), ("devices", "センサー端末", "Devices"))  # fmt: skip
@@ -53,7 +55,7 @@ class Ict:
         first_bill = len(state.bills)
         platform.run_year(state, self.platform, strategy.platform)
         partners = [actor for actor in self.platform.members if actor != "city"]
-        self.network.run_year(state, strategy.network.lorawan, partners)
+        self.network.run_year(state, strategy.network.lorawan, partners, self._service_count(state))
         self._run_devices(state, strategy.network.lines)
         self.served = self._serve(state)
         self._set_services(state)
@@ -95,7 +97,7 @@ class Ict:
         """Which zones and devices are reached this year, and how surely."""
         ground, numbers = self.network.ground, state.parameters
         working = state.gateways.working
-        own = self.network.reach.reached(working) if len(working) else np.zeros(len(ground), dtype=bool)
+        depth = self.network.reach.depth(working) if len(working) else np.zeros(len(ground), dtype=np.int64)
         sure = self.network.reach.probability(working) if len(working) else np.zeros(len(ground))
         lines = np.zeros(len(ground), dtype=bool)
         if self.lines_from is not None:
@@ -105,16 +107,21 @@ class Ict:
                 self._line_zones[technology] = served_zones(residents, ground.area_km2,
                                                             numbers[f"line_coverage_{technology}"])  # fmt: skip
             lines = self._line_zones[technology]
-        return Served.of(state, self.network.reach, own, sure, lines, self.lines_from is not None)
+        return Served.of(state, depth, sure, lines, self.lines_from is not None)
 
     def _set_services(self, state) -> None:
-        table, served = state.services, self.served
-        technology = technologies()[str(state.devices.technology[0]) if len(state.devices) else devices.OWN]
-        table.delivery[:] = served.delivery
-        table.coverage[:] = served.covered
-        fits = np.array([misfit(s, technology, served.delivery) == "" for s in services()])
-        taken_up = np.arange(len(table)) < (self.platform.services if self.platform.running else 0)
-        table.viable[:] = fits & taken_up & (served.covered >= 0.3)
+        """Where each service gets the delivery it asks for, and whether that makes it viable; if not, why."""
+        table, served, residents = state.services, self.served, state.arrays["residents_by_zone"]
+        technology = technologies()[str(state.devices.technology[0]) if len(state.devices) else OWN]
+        taken_up = self.platform.services if self.platform.running else 0
+        for row, service in enumerate(services()):
+            zones = where_feasible(service, technology, served.delivered)
+            table.coverage[row] = covered_share(zones, residents)
+            inside = zones if zones.any() else served.reached
+            table.delivery[row] = mean_inside(served.delivered, residents, inside)
+            reason = why_not(service, technology, float(table.coverage[row]))
+            table.reason[row] = reason or ("" if row < taken_up else "not on a platform")
+            table.viable[row] = table.reason[row] == ""
 
 
 def _count_assets(state) -> None:

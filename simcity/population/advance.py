@@ -1,9 +1,9 @@
 """One demographic year of the rows: survive, leave, arrive, be born, and close the gaps.
 
-The order is that of the cohort component: residents die or survive, survivors leave or stay, arrivals join at their age
-at the end of the year, births come from the women of both ends of the year, newborn survive to 1 October. The year ends
-with rows of living residents only: newcomers take the freed rows, and the last rows move into those that remain. Where a row
-sits means nothing; the same people come out at any order, number of threads and scale.
+The order is that of the cohort component: residents die or survive, survivors leave or stay, arrivals join at their
+age at the end of the year, births come from the women of both ends of the year, newborn survive to 1 October. The
+year ends with rows of living residents only: newcomers take the freed rows, and the last rows move into those that
+remain. Where a row sits means nothing; the same people come out at any order, number of threads and scale.
 
 Assumptions: a woman has at most one birth a year; a child born in the first half of the year stays, whatever its mother
 does in the second (this is what the births of the cohort component say); a newborn does not leave before 1 October.
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .._kernels import newcomers
 from .._kernels import residents as kernel
 from ..rng import Draws, opened
 from ..tables import Table
@@ -46,8 +47,17 @@ class Lists:
         return tuple(self.arrays[name] for name in ("rid", "hid", "zone", "sex"))
 
 
-def advance(residents: Table, hazards: Hazards, arrivals: Arrivals | None, draws: Draws, year: int, n_zones: int,
-            scale: float = 1.0, threads: int = 1, lists: Lists | None = None) -> Flows:
+def advance(
+    residents: Table,
+    hazards: Hazards,
+    arrivals: Arrivals | None,
+    draws: Draws,
+    year: int,
+    n_zones: int,
+    scale: float = 1.0,
+    threads: int = 1,
+    lists: Lists | None = None,
+) -> Flows:
     """Take all residents from 1 October `year` to the next.
 
     Parameters
@@ -83,7 +93,7 @@ def advance(residents: Table, hazards: Hazards, arrivals: Arrivals | None, draws
     n_free = kernel.gather(lists.arrays["freed"], now.freed, free)
     residents.reserve(now.n + 2 * rid.size + int(born.sum()))  # an arrival brings at most one newborn in its first year
     joined = rid.size + now.settle_newborn(lists, born, starts, n_free, taken=rid.size)
-    if rid.size:
+    if arrivals and rid.size:
         born, starts = now.arrive(lists, arrivals, rid, cell, n_free)
         joined += now.settle_newborn(lists, born, starts, n_free, taken=joined)
     _close(residents, now.n, free[:n_free], joined)
@@ -116,20 +126,20 @@ class _Year:
         return born, np.arange(born.size, dtype=np.int64) * kernel.block_rows()
 
     def arrive(self, lists: Lists, arrivals: Arrivals, rid: np.ndarray, cell: np.ndarray, n_free: int):
-        """Rows, zones and clocks of arrivals, and their births; returns the length and start of each list of newborn."""
+        """Rows, zones and clocks of arrivals, and their births; returns as `live` does."""
         lanes = len(self.flows)
         born = np.zeros(lanes, dtype=np.int32)
-        kernel.arrive(*self.columns(), self.n, lists.arrays["free"], n_free, rid, cell, rid.size,
-                      opened("household", 1), arrivals.settling.cumulated, arrivals.settling.guide,
-                      self.hazards.arrival_birth[self.t], self.end, self.hazards.first_cohort, *self.births,
-                      *self.keys, self.child, *lists.newborn, born, self.flows)  # fmt: skip
+        newcomers.arrive(*self.columns(), self.n, lists.arrays["free"], n_free, rid, cell, rid.size,
+                         opened("household", 1), arrivals.settling.cumulated, arrivals.settling.guide,
+                         self.hazards.arrival_birth[self.t], self.end, self.hazards.first_cohort, *self.births,
+                         *self.keys, self.child, *lists.newborn, born, self.flows)  # fmt: skip
         return born, np.arange(lanes, dtype=np.int64) * rid.size // lanes
 
     def settle_newborn(self, lists: Lists, born: np.ndarray, starts: np.ndarray, n_free: int, taken: int) -> int:
         """Rows and clocks of the newborn, behind the first `taken` newcomers; returns how many they are."""
-        return kernel.settle_newborn(*self.columns(), self.n, lists.arrays["free"], n_free, taken, *lists.newborn,
-                                     starts, born, np.cumsum(born, dtype=np.int64) - born, self.end,
-                                     self.hazards.first_cohort, *self.keys, len(self.flows))  # fmt: skip
+        return newcomers.settle_newborn(*self.columns(), self.n, lists.arrays["free"], n_free, taken, *lists.newborn,
+                                        starts, born, np.cumsum(born, dtype=np.int64) - born, self.end,
+                                        self.hazards.first_cohort, *self.keys, len(self.flows))  # fmt: skip
 
 
 def _close(residents: Table, n: int, free: np.ndarray, joined: int) -> None:

@@ -96,7 +96,9 @@ def allocate_unknown(classes: np.ndarray, totals: np.ndarray) -> np.ndarray:
                                         where=weight_sum > 0)  # fmt: skip
 
 
-def single_ages(class_totals: Mapping[str, Mapping[str, float]] | np.ndarray, reference: np.ndarray, bend: bool = True) -> np.ndarray:
+def single_ages(
+    class_totals: Mapping[str, Mapping[str, float]] | np.ndarray, reference: np.ndarray, bend: bool = True
+) -> np.ndarray:
     """Residents by sex and single age from totals by sex and age class.
 
     Parameters

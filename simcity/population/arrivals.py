@@ -1,9 +1,9 @@
 """Who arrives in a year, and where they settle.
 
-Numbers are drawn at full scale, one Poisson count for each cell (sex, age at the end of the year), by inversion of one
-uniform keyed by (municipality, year, cell): a higher expectation only adds arrivals behind those of the lower one. Arrival
-number r of a cell is always the same person. A run of reduced scale keeps an arrival when the draw of its household is
-below the scale, so that smaller runs lie inside larger ones. An arrival is a household of its own.
+Numbers are drawn at full scale, one Poisson count for each cell (sex, age at the end of the year), by inversion of
+one uniform keyed by (municipality, year, cell): a higher expectation only adds arrivals behind those of the lower
+one. Arrival number r of a cell is always the same person. A run of reduced scale keeps an arrival when the draw of
+its household is below the scale, so that smaller runs lie inside larger ones. An arrival is a household of its own.
 
 The zone is drawn with the shares of residents by zone in the base year, among zones that have habitable land. They are
 shares of the city folder and not of today's rows, because rows differ between scales and scenarios: a sampled or a
@@ -16,7 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .._kernels import residents as kernel
+from .._kernels import draws as identities
+from .._kernels import newcomers
 from ..errors import DataError
 from ..rng import Draws, Stream, key_of, keys_of, opened
 from .rates import N_AGES
@@ -94,7 +95,7 @@ class Arrivals:
         counts = self.counts(draws, year)
         rid = np.empty(int(counts.sum()), dtype=np.uint64)
         cell = np.empty(rid.size, dtype=np.int32)
-        kept = kernel.select_arrivals(counts, self.prefixes(year), opened("household", 1), scale, draws.seed,
+        kept = newcomers.select_arrivals(counts, self.prefixes(year), opened("household", 1), scale, draws.seed,
                                       draws.replication, rid, cell)  # fmt: skip
         return rid[:kept], cell[:kept]
 
@@ -115,8 +116,6 @@ def arrival_identity(municipality: int, year: int, sex: int, age: int, rank: int
 
 
 def _absorbed(state: np.ndarray, *parts) -> np.ndarray:
-    from .._kernels import draws as identities
-
     for part in parts:
         column = np.ascontiguousarray(np.atleast_1d(np.asarray(part, dtype=np.int64)).view(np.uint64))
         identities.absorb_into(state, column)

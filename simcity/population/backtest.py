@@ -29,6 +29,13 @@ from simcity.population.worlds import preset_of
 AGE_CLASSES = {"residents": (0, 110), "0_14": (0, 14), "15_64": (15, 64), "65_plus": (65, 110), "75_plus": (75, 110)}
 INTERVAL = (0.10, 0.90)
 
+BASE_TILT = Parameter(
+    number=199, id="base_age_tilt", axis="world", unit="ratio", base=0.0, low=-0.05, high=0.05, minimum=-0.5,
+    maximum=0.5, origin="computed", ja="年齢階級内の配分の傾き", en="Tilt of ages within their class",
+    source="splitting classes into ages errs by about 4 % (root mean square) on the five-year groups of Toyama 2015",
+)  # fmt: skip
+"""Doubt of the base population itself. It belongs to the look back alone: in a run the base is given."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -115,7 +122,9 @@ def measured(result: CohortResult, year: int, flow_years: Iterable[int]) -> dict
 
 
 def doubt_draws(n: int, declared: Mapping[str, Parameter] | None = None) -> list[dict[str, float]]:
-    """Draws of the population parameters in doubt, evenly spread (Sobol points, the same every time).
+    """Draws of the population parameters in doubt and of the base tilt.
+
+    They are spread evenly (Sobol points) and the same every time.
 
     Parameters
     ----------
@@ -127,14 +136,17 @@ def doubt_draws(n: int, declared: Mapping[str, Parameter] | None = None) -> list
     from scipy.stats import qmc
 
     table = declared or catalogue()
-    doubtful = sorted((p for p in table.values() if p.sibling == "population" and p.in_doubt), key=lambda p: p.number)
+    mine = [p for p in table.values() if p.sibling == "population" and p.in_doubt]
+    doubtful = sorted([*mine, BASE_TILT], key=lambda p: p.number)
     if not n:
         return []
     points = qmc.Sobol(len(doubtful), scramble=False).random(n) + 0.5 / n  # shifted off the corner at 0
     return [{p.id: p.quantile(float(u)) for p, u in zip(doubtful, point)} for point in points]
 
 
-def baselines(city: object, year: int, known_until: int, published: Mapping[str, float] | None = None) -> dict[str, float]:
+def baselines(
+    city: object, year: int, known_until: int, published: Mapping[str, float | tuple[float, float]] | None = None
+) -> dict[str, float]:
     """Residents in `year` by rules that need no model.
 
     Parameters

@@ -105,7 +105,8 @@ def build_rates(city, world, parameters: Mapping[str, float] | None = None, firs
                                 value=chosen.name, expected=f"published by {known_until}"))  # fmt: skip
     if problems:
         raise DataError(problems, subject="rates of the population")
-    values = default_parameters() | {k: parameters[k] for k in default_parameters() if k in (parameters or {})}
+    given = parameters or {}
+    values = {k: float(given[k]) if k in given else base for k, base in default_parameters().items()}
     found = calibrate(figures, chosen, values, known_until)
     return rates_from(found, figures.population, chosen, values, first, last, known_until)
 

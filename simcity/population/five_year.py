@@ -71,7 +71,9 @@ def shaped_reference(census: Mapping[int, Groups], year: int) -> np.ndarray:
     return national * (smooth_rake(totals, both, groups) / both)
 
 
-def single_ages_with_groups(classes: np.ndarray, census: Mapping[int, Groups], year: int, cycles: int = 50) -> np.ndarray:
+def single_ages_with_groups(
+    classes: np.ndarray, census: Mapping[int, Groups], year: int, cycles: int = 50
+) -> np.ndarray:
     """Single ages that meet the classes by sex exactly and the five-year groups of both sexes closely.
 
     Parameters
@@ -91,7 +93,7 @@ def single_ages_with_groups(classes: np.ndarray, census: Mapping[int, Groups], y
     ages = single_ages(classes, shaped_reference(census, year), bend=False)
     groups = {g: v for g, v in census[year].items() if _class_of(g)}
     factor = _unknown_factor(groups, classes)
-    wanted = {g: v * factor[_class_of(g)] for g, v in groups.items()}
+    wanted = {g: v * factor[c] for g, v in groups.items() if (c := _class_of(g))}
     for _ in range(cycles):
         for (low, high), value in wanted.items():
             part = ages[:, low : high + 1]

@@ -1,8 +1,8 @@
 """How many households: headship rates on the residents.
 
-Assumption: the chance to head a household by sex and age stays as the nation had it in 2010, at the level of the city: the
-sum is scaled so that the base year has the published number of ordinary households (that of the census nearest to it).
-Left out: who lives with whom. Residents are not yet grouped into households.
+Assumption: the chance to head a household by sex and age stays as the nation had it in 2010, at the level of the
+city: the sum is scaled so that the base year has the published number of ordinary households (that of the census
+nearest to it). Left out: who lives with whom. Residents are not yet grouped into households.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """A population of agents without a city: the same kernels, for checking them against the cohort component.
 
-Used by the verification case that compares the mean of many runs with the deterministic projection. One zone, no arrivals.
+Used by the verification case that compares the mean of many runs with the deterministic projection. One zone, no
+arrivals.
 """
 
 from __future__ import annotations

@@ -67,7 +67,9 @@ def education_pulses(schedule: np.ndarray, factor: float, ages: tuple[int, ...] 
     return pulsed
 
 
-def scale_to(schedule: np.ndarray, population: np.ndarray, moves: float, ceiling: float = 0.9) -> tuple[float, np.ndarray]:
+def scale_to(
+    schedule: np.ndarray, population: np.ndarray, moves: float, ceiling: float = 0.9
+) -> tuple[float, np.ndarray]:
     """Factor and rates that give `moves` leavers.
 
     Parameters
@@ -98,12 +100,12 @@ def scale_to(schedule: np.ndarray, population: np.ndarray, moves: float, ceiling
     return k, np.minimum(k * schedule, ceiling)
 
 
-def quality_response(rate: np.ndarray | float, quality: float, reference: float, eta: float) -> np.ndarray | float:
+def quality_response(rate: np.ndarray, quality: float, reference: float, eta: float) -> np.ndarray:
     """A migration rate after a change of the quality of life.
 
     Parameters
     ----------
-    rate : ndarray or float
+    rate : ndarray
         Rate at the reference quality.
     quality, reference : float
         Quality of life, points of 0 to 100.
@@ -112,12 +114,12 @@ def quality_response(rate: np.ndarray | float, quality: float, reference: float,
 
     Returns
     -------
-    ndarray or float
+    ndarray
 
     Examples
     --------
-    >>> round(quality_response(1.0, 60.0, 50.0, -0.1), 4)
-    0.9048
+    >>> quality_response(np.array([1.0]), 60.0, 50.0, -0.1).round(4).tolist()
+    [0.9048]
     """
     return rate * np.exp(eta * (quality - reference) / 10.0)
 

@@ -6,7 +6,8 @@ Model
 
 Assumption
     Published flows since the census are right in number; only their ages come from the model. Moves across the border
-    are missing in the tables since 2018 and come from the national path by share of population.
+    are missing in the tables since 2018 and come from the national path by share of population. Where register and
+    residents cannot belong together (towns evacuated in 2011), flows are held near what rates give.
 
 Left out
     What the next census will correct. The result is `derived`, never `published`.
@@ -77,8 +78,8 @@ def nowcast_path(city_like: object, to_year: int, world: object = DEFAULT_WORLD)
 def _force(rates: Rates, stock: np.ndarray, figures: CityFigures, chosen: worlds.Preset, year: int,
            carried: dict[str, float]) -> Rates:  # fmt: skip
     """The rates of one model year, changed so that its flows are the published ones."""
-    if (departures := _model_year(figures, "departures", year)) is not None:
-        arrivals = _model_year(figures, "arrivals", year)
+    departures, arrivals = (_model_year(figures, kind, year) for kind in ("departures", "arrivals"))
+    if departures is not None and arrivals is not None and departures < 0.5 * stock.sum():
         leavers = float((stock * (1.0 - rates.death[0]) * rates.leave[0]).sum())
         abroad = moves.moves_abroad(figures, stock, chosen, min(year + 1, max(figures.flows)), None)
         scale_out = departures / leavers if leavers > 0 else 1.0
@@ -94,6 +95,7 @@ def _force(rates: Rates, stock: np.ndarray, figures: CityFigures, chosen: worlds
         for _ in range(8):  # deaths and births depend on each other through infants; the factor settles at once
             got = float(getattr(cohort_component.project(stock, _scaled(rates, kind, factor)), kind)[0])
             factor *= wanted / got if got > 0 else 1.0
+        factor = min(max(factor, 1.0 / vital_events.FURTHEST), vital_events.FURTHEST)
         carried[kind] = factor
         rates = _scaled(rates, kind, factor)
     return rates
@@ -110,8 +112,7 @@ def _model_year(figures: CityFigures, kind: str, year: int) -> float | None:
     parts = []
     for calendar, weight in ((year, 0.25), (year + 1, 0.75)):
         flows = figures.flows.get(calendar)
-        value = getattr(flows, kind) if flows else np.nan
-        if not value >= 0:
+        if flows is None or not (value := getattr(flows, kind)) >= 0:
             return None
         parts.append(weight * value * vital_events.to_vital(kind, calendar, flows.domestic))
     return float(sum(parts))

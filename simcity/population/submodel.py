@@ -1,7 +1,8 @@
 """Residents, year by year: the population sibling of the model.
 
-The year is that of the cohort component (see :mod:`.advance`), with the same rates, so that the mean of many runs is the
-deterministic projection. Stocks are of 1 October of the model year, before its events; flows are those of the year.
+The year is that of the cohort component (see :mod:`.advance`), with the same rates, so that the mean of many runs is
+the deterministic projection. Stocks are of 1 October of the model year, before its events; flows are those of the
+year.
 
 Leans on: rates by sex and age that are the same in all zones. Left out: households as groups of people, moves inside
 the city, and the response of moves to the quality of life.
@@ -45,7 +46,9 @@ class Population:
         self.hazards = build_hazards(self.rates)
         zones = city.zones
         weights = np.where(zones["habitable_km2"] > 0, zones["residents"], 0.0)
-        self.arrivals = Arrivals(int(city.municipality), city.base_year, self.rates.arrive, Settling.from_weights(weights))
+        self.arrivals = Arrivals(
+            int(city.municipality), city.base_year, self.rates.arrive, Settling.from_weights(weights)
+        )
         self.zones, self.districts = [str(z) for z in zones["zone"]], zones["district"].astype(str).to_numpy()
         self.lists = Lists()
         settle_base(state.residents, city, self.hazards, state.draws, state.scale)

@@ -1,16 +1,16 @@
 """The residents of the base year: whole people from a table of expected numbers.
 
-Truncate, replicate, sample: a cell with 12.3 residents gets 12, and a thirteenth with chance 0.3. The chance residents are
-drawn by systematic sampling along the ages, the zones of each age in an order drawn by key, so that
+Truncate, replicate, sample: a cell with 12.3 residents gets 12, and a thirteenth with chance 0.3. The chance
+residents are drawn by systematic sampling along the ages, the zones of each age in an order drawn by key, so that
 
 * every cell is its expectation rounded down or up, and right in the mean;
 * residents of each sex, and of each class of ages whose published total is whole, come out exactly;
 * zones differ from their expectation by a few residents, the rounding of their 222 cells.
 
-The draws do not depend on the seed: who lives in the city at the start is data, the same for every run, and only the scale
-keeps some of it. A resident is identified by (municipality, base year, zone, sex, age, rank). Without a table by zone, every
-zone has the age structure of its municipality. Left out: households, which are not formed yet; each resident is kept or
-dropped on its own.
+The draws do not depend on the seed: who lives in the city at the start is data, the same for every run, and only the
+scale keeps some of it. A resident is identified by (municipality, base year, zone, sex, age, rank). Without a table
+by zone, every zone has the age structure of its municipality. Left out: households, which are not formed yet; each
+resident is kept or dropped on its own.
 """
 
 from __future__ import annotations

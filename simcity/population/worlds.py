@@ -60,7 +60,7 @@ class Preset:
         """The path at (fractional) years; calendar year y is read at y."""
         for name, years, values in self.series:
             if name == series:
-                return np.interp(when, years, values)
+                return np.asarray(np.interp(when, years, values))
         raise KeyError(series)
 
 
@@ -118,7 +118,7 @@ def known_until_of(world: object) -> int | None:
     return None if value is None else int(value)
 
 
-def mortality(chosen: Preset, when: np.ndarray, gain: float = 1.0, gain_from: float | None = None) -> LifeTable:
+def mortality(chosen: Preset, when: np.ndarray | float, gain: float = 1.0, gain_from: float | None = None) -> LifeTable:
     """National life tables at (fractional) years `when`, columns of shape (len(when), 2, 111).
 
     `gain` multiplies the rise of the life expectancy after `gain_from` (doubt of the path).
@@ -136,7 +136,7 @@ def _mortality(chosen: Preset, when: tuple[float, ...], gain: float, gain_from: 
     return life_tables_for(e0)
 
 
-def fertility(chosen: Preset, when: np.ndarray) -> np.ndarray:
+def fertility(chosen: Preset, when: np.ndarray | float) -> np.ndarray:
     """National births per woman-year by age at (fractional) years, shape (len(when), 111)."""
     return fertility_for(chosen.at("tfr", np.atleast_1d(when)))
 

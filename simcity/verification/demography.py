@@ -213,8 +213,13 @@ def toyama_2045() -> dict[str, float]:
     return {"residents": end.total()[-1], "aged_percent": 100.0 * end.aged(65)[-1] / end.total()[-1]}
 
 
+def national_runs() -> dict[str, float]:
+    """Run A and run B of the national projection."""
+    return {f"{run}_{name}": value for run in "ab" for name, value in national_run(run).items()}
+
+
 CASES = {
     "D1": knots, "D1b": full_table, "D2": constant_hazard, "D3": relational, "D5": decay,
-    "D6A": lambda: national_run("a"), "D6B": lambda: national_run("b"), "D7": agents_and_cohorts, "D8": balance,
+    "D6": national_runs, "D7": agents_and_cohorts, "D8": balance,
     "D12": schedule, "D14": elasticity, "D15": zero_sum, "toyama_2020": toyama_2020, "toyama_2045": toyama_2045,
 }  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Callable
 
 from ..finance import appraisal
 from ..finance.bonds import bond_kinds, schedule
@@ -223,10 +224,22 @@ def bond_with_grace() -> dict[str, float]:
             "total": sum(p.payment for p in rows), "bot_tax": sum(property_tax(920_000_000, 10))}  # fmt: skip
 
 
+def parts(**functions: Callable[[], dict[str, float]]) -> Callable[[], dict[str, float]]:
+    """One case of several tables; each quantity is named after its part."""
+    return lambda: {f"{part}_{name}": value for part, found in functions.items() for name, value in found().items()}
+
+
+def only(found: Callable[[], dict[str, float]], *names: str) -> Callable[[], dict[str, float]]:
+    """Some of the quantities of a function that serves several cases."""
+    return lambda: {name: value for name, value in found().items() if name in names}
+
+
 CASES = {
-    "F1-bond": bond_schedule, "F1-company": company_schedule, "F1-city": city_costs, "F2": vfm, "F3": company_returns,
-    "F4": rates_of_return, "F5": two_rates, "F6": no_rate, "F7-F8": spreadsheet_values, "F9": leases,
-    "F10": net_shares, "F11": kobe_outcome_contract, "F12": hachioji_outcome_contract, "F13-F14": benefit_cost,
-    "F15": burden_of_the_shrinking, "F16": ratios, "F17": classes, "F18": after_the_subsidy, "F19": overruns,
-    "F20": levy, "F21": ledger_residual, "F22": bond_with_grace,
+    "F1": parts(bond=bond_schedule, company=company_schedule, city=city_costs), "F2": vfm, "F3": company_returns,
+    "F4": rates_of_return, "F5": two_rates, "F6": no_rate, "F7": only(spreadsheet_values, "irr"),
+    "F8": only(spreadsheet_values, "npv", "pmt"), "F9": leases, "F10": net_shares, "F11": kobe_outcome_contract,
+    "F12": hachioji_outcome_contract, "F13": only(benefit_cost, "pv_cost", "ratio_120", "ratio_250", "net_120", "net_250"),
+    "F14": only(benefit_cost, "irr", "payback", "discounted_payback"), "F15": burden_of_the_shrinking, "F16": ratios,
+    "F17": classes, "F18": after_the_subsidy, "F19": overruns, "F20": levy, "F21": ledger_residual,
+    "F22": lambda: bond_with_grace() | only(spreadsheet_values, "mirr")(),
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """Japanese and English: one catalogue of words, one way to write numbers, money and fiscal years."""
 
-from .catalogue import language, say, unit_name
-from .numbers import fiscal_year, number, share, yen
+from .catalogue import language, say, unit_factor, unit_name
+from .numbers import fiscal_year, number, share, yen, yen_span
 
-__all__ = ["fiscal_year", "language", "number", "say", "share", "unit_name", "yen"]
+__all__ = ["fiscal_year", "language", "number", "say", "share", "unit_factor", "unit_name", "yen", "yen_span"]

@@ -36,23 +36,32 @@ def say(word: str, lang: str | None = None, /, **values: object) -> str:
 
 
 @functools.cache
-def _units() -> dict[str, str]:
+def _units() -> dict[str, dict[str, str]]:
     path = resources.files("simcity").joinpath("words", "units.csv")
     with path.open(encoding="utf-8", newline="") as file:
-        return {row["unit"]: row["ja"] for row in csv.DictReader(file)}
+        return {row["unit"]: row for row in csv.DictReader(file)}
 
 
 def unit_name(unit: str, lang: str) -> str:
-    """A declared unit as people write it; shares are shown as per cent.
+    """A declared unit as people write it; shares are shown as per cent. An unknown unit stays as it is.
 
     Examples
     --------
     >>> unit_name("yen per resident and year", "ja"), unit_name("share", "en")
     ('円/人・年', '%')
     """
-    if lang == "ja":
-        return _units().get(unit, unit)
-    return "%" if unit == "share" else unit
+    return _units()[unit]["ja" if lang == "ja" else "en"] if unit in _units() else unit
+
+
+def unit_factor(unit: str) -> float:
+    """What a value is multiplied with to be in the unit that :func:`unit_name` writes: 100 for shares.
+
+    Examples
+    --------
+    >>> unit_factor("share"), unit_factor("yen")
+    (100.0, 1.0)
+    """
+    return float(_units()[unit]["factor"]) if unit in _units() else 1.0
 
 
 def language() -> str:

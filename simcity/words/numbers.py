@@ -18,8 +18,8 @@ def number(value: float, decimals: int = 0) -> str:
     return text.lstrip("-") if float(text.replace(",", "")) == 0 else text
 
 
-def yen(value: float, lang: str = "en") -> str:
-    """A sum of money in the unit people use for its size.
+def yen(value: float, lang: str = "en", like: float | None = None) -> str:
+    """A sum of money in the unit people use for its size, or for the size of `like` when sums stand side by side.
 
     Examples
     --------
@@ -27,16 +27,31 @@ def yen(value: float, lang: str = "en") -> str:
     ('2.4億円', '240 M yen')
     >>> yen(1_250, "ja"), yen(-3_500_000, "en")
     ('1,250円', '-3.5 M yen')
+    >>> yen(93_000_000, "ja", like=155_000_000)
+    '0.93億円'
     """
-    size = abs(value)
-    if lang == "ja":
-        for least, divisor, unit in ((1e8, 1e8, "億円"), (1e6, 1e6, "百万円"), (0, 1, "円")):
-            if size >= least:
-                return f"{_significant(value / divisor) if divisor > 1 else number(value)}{unit}"
-    for least, divisor, unit in ((1e9, 1e9, " bn yen"), (1e6, 1e6, " M yen"), (0, 1, " yen")):
-        if size >= least:
-            return f"{_significant(value / divisor) if divisor > 1 else number(value)}{unit}"
-    raise AssertionError("every size has a unit")
+    divisor, unit = _yen_unit(abs(value if like is None else like), lang)
+    return f"{_significant(value / divisor) if divisor > 1 else number(value)}{unit}"
+
+
+def yen_span(low: float, high: float, lang: str = "en") -> str:
+    """Two sums in one unit, the unit said once.
+
+    Examples
+    --------
+    >>> yen_span(93_000_000, 155_000_000, "ja"), yen_span(8, 13, "en")
+    ('0.93～1.55億円', '8 to 13 yen')
+    """
+    largest = max(abs(low), abs(high))
+    unit = _yen_unit(largest, lang)[1]
+    first = yen(low, lang, largest).removesuffix(unit)
+    return f"{first}{'～' if lang == 'ja' else ' to '}{yen(high, lang, largest)}"
+
+
+def _yen_unit(size: float, lang: str) -> tuple[float, str]:
+    """Divisor and word."""
+    units = ((1e8, "億円"), (1e6, "百万円"), (1, "円")) if lang == "ja" else ((1e9, " bn yen"), (1e6, " M yen"), (1, " yen"))
+    return next((unit for unit in units if size >= unit[0]), units[-1])
 
 
 def _significant(value: float) -> str:

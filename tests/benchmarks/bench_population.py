@@ -1,7 +1,8 @@
 """Speed and memory of the demographic year, beside NumPy and Mesa doing the same; start-up times.
 
-All sides run alternately in one process, each from its own state; the median of nine years counts. Ratios are of CPU seconds,
-which other work on the machine disturbs less; two threads are compared with one by the wall clock, so only on a quiet machine.
+All sides run alternately in one process, each from its own state; the median of nine years counts. Ratios are of CPU
+seconds, which other work on the machine disturbs less; two threads are compared with one by the wall clock, so only
+on a quiet machine.
 
     make bench                                              or alone:
     python -m tests.benchmarks.bench_population [results.json]

@@ -1,10 +1,10 @@
 """The same demographic year as others would write it: NumPy with our promises, NumPy at its fastest, Mesa.
 
-All age, die, leave, give birth (with sex and infant death of the child), receive arrivals with a zone, drop the gone and
-recount residents by zone and sex. Left out by NumPy's fastest version: identities, draws that are the same in any order,
-clocks and monotony. Left out by NumPy's keyed version: clocks (a decision is drawn when it falls due, one block for all
-decisions of a resident and year, as cheap as promises allow). Left out by Mesa: the same as by NumPy's fastest; it keeps
-agents in its own sets and calls each one in random order, as its manual advises.
+All age, die, leave, give birth (with sex and infant death of the child), receive arrivals with a zone, drop the gone
+and recount residents by zone and sex. Left out by NumPy's fastest version: identities, draws that are the same in any
+order, clocks and monotony. Left out by NumPy's keyed version: clocks (a decision is drawn when it falls due, one
+block for all decisions of a resident and year, as cheap as promises allow). Left out by Mesa: the same as by NumPy's
+fastest; it keeps agents in its own sets and calls each one in random order, as its manual advises.
 """
 
 import mesa
@@ -85,7 +85,9 @@ class NumpyTown:
         stay = ~gone
         self.rid = np.concatenate([self.rid[stay], child[lives], new[0]])
         self.sex = np.concatenate([self.sex[stay], child_sex[lives], new[1]])
-        self.age = np.concatenate([np.minimum(self.age[stay] + np.int16(1), 110), np.zeros(lives.sum(), np.int16), new[2]])
+        self.age = np.concatenate(
+            [np.minimum(self.age[stay] + np.int16(1), 110), np.zeros(lives.sum(), np.int16), new[2]]
+        )
         self.zone = np.concatenate([self.zone[stay], self.zone[mothers[lives]], new[3]])
         self.t += 1
         return np.bincount(2 * self.zone + self.sex, minlength=2 * self.cumulated.size)

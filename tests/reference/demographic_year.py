@@ -1,8 +1,9 @@
-"""A plain twin of the demographic year: one dictionary a resident, clocks that count down, one decision after the other.
+"""A plain twin of the demographic year: one dictionary a resident, clocks that count down, one decision at a time.
 
-For a resident aged x: the chance to die is death[s, x], of survivors to leave leave[s, x]. A woman gives birth in the first
-half of the year with chance 0.5 f[x], in the second with chance 0.5 f[x + 1] if she is still there; a woman who arrives and
-is aged x at the end, with chance 0.5 f[x]. Each chance p takes -ln(1 - p) from a waiting hazard -ln(1 - u).
+For a resident aged x: the chance to die is death[s, x], of survivors to leave leave[s, x]. A woman gives birth in the
+first half of the year with chance 0.5 f[x], in the second with chance 0.5 f[x + 1] if she is still there; a woman who
+arrives and is aged x at the end, with chance 0.5 f[x]. Each chance p takes -ln(1 - p) from a waiting hazard
+-ln(1 - u).
 """
 
 import math

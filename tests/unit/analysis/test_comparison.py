@@ -50,7 +50,7 @@ def clear(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def torn(tmp_path_factory):
-    """The sign of the difference hangs on the first doubtful parameter: nothing at its base plus a fifth of its rise."""
+    """The sign hangs on the first doubtful parameter: nothing at its base plus a fifth of its rise."""
     p = doubtful()
     slope = 1e6 / (p.high - p.base)
     return made(tmp_path_factory.mktemp("torn"), FakeScenario("own"), FakeScenario("lease", gap=-2e5, slope=slope))

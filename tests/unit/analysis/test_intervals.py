@@ -25,8 +25,17 @@ def test_one_replication_tells_no_noise_and_no_draw_no_doubt():
     assert all(math.isnan(v) for v in (*noise_interval([1.0]), *doubt_interval([])))
 
 
-@pytest.mark.parametrize("unit, flow", [("yen per year", True), ("yen per resident and year", True), ("yen", False),
-                                        ("persons", False), ("share of residents", False), ("years", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    "unit, flow",
+    [
+        ("yen per year", True),
+        ("yen per resident and year", True),
+        ("yen", False),
+        ("persons", False),
+        ("share of residents", False),
+        ("years", False),
+    ],
+)
 def test_what_is_counted_per_year_is_a_flow(unit, flow):
     assert is_flow(unit) is flow
 

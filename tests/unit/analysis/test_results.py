@@ -43,8 +43,18 @@ def test_sql_reads_in_place_also_from_folders_with_odd_names(folder):
     assert answer["n"][0] == 10
 
 
-@pytest.mark.parametrize("query", ["drop view runs", "copy runs to '/tmp/x.csv'", "select 1; select 2", "select * from nowhere",
-                                   "select * from read_text('/etc/hostname')", "attach '/tmp/x.db'", "create table x(y int)"])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        "drop view runs",
+        "copy runs to '/tmp/x.csv'",
+        "select 1; select 2",
+        "select * from nowhere",
+        "select * from read_text('/etc/hostname')",
+        "attach '/tmp/x.db'",
+        "create table x(y int)",
+    ],
+)
 def test_sql_changes_nothing_and_reaches_nothing_else(folder, query):
     with pytest.raises(ResultsError):
         load_results(folder).sql(query)
@@ -83,8 +93,10 @@ def test_strategies_in_different_worlds_are_not_compared():
 
 
 def test_results_are_read_without_a_model(folder):
-    script = ("import json, sys\nfrom simcity.analysis import load_results, Comparison\nr = load_results(sys.argv[1])\n"
-              "Comparison(r).table()\nprint(json.dumps(sorted(sys.modules)))")  # fmt: skip
+    script = (
+        "import json, sys\nfrom simcity.analysis import load_results, Comparison\nr = load_results(sys.argv[1])\n"
+        "Comparison(r).table()\nprint(json.dumps(sorted(sys.modules)))"
+    )
     done = subprocess.run([sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=True)
     loaded = set(json.loads(done.stdout.splitlines()[-1]))
     assert not loaded & {"mesa", "simcity.model", "simcity.population", "simcity.ict", "simcity.finance"}

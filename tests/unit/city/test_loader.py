@@ -112,7 +112,9 @@ def test_each_kind_of_mistake_has_its_sentence(tmp_path, change, sentence):
 
 
 def test_a_layer_in_pieces_is_a_problem_unless_the_city_has_islands(tmp_path):
-    links = TABLES["links"].replace("bs,walk,b,s,450,1\n", "bs,rail,b,s,450,1\n").replace("bc,road walk,b,c", "bc,rail,a,c")
+    links = (
+        TABLES["links"].replace("bs,walk,b,s,450,1\n", "bs,rail,b,s,450,1\n").replace("bc,road walk,b,c", "bc,rail,a,c")
+    )
     text = said(write_city(tmp_path / "one", links=links))
     assert "the rail layer falls into 2 pieces" in text and "islands: [rail]" in text
     city = load_city(write_city(tmp_path / "two", CITY + "islands: [rail]\n", links=links))
@@ -134,8 +136,8 @@ def test_an_empty_zone_is_a_state_and_not_a_mistake(tmp_path):
         ("names: {ja: 小さな町, en: Tiny}", "names: {ja: 小さな町}", "a Japanese and an English name"),
         ('"16321"', "16321", "five digits in quotes"),
         ("crs:", "crss:", "crss is not a setting of a city; did you mean crs?"),
-        ("zones: {provenance: synthetic, source", "zones: {provenance: invented, source", "no provenance and source for table zones"),
-        ("  flows: {provenance: published, source: register}\n", "", "no provenance and source for table flows"),
+        ("zones: {provenance: synthetic, source", "zones: {provenance: invented, source", "no provenance and source"),
+        ("  flows: {provenance: published, source: register}\n", "", "provenance and source for table flows"),
         ("id: tiny", "id: !!python/object/apply:os.system [true]", "city.yaml:1"),
         ('municipality: "16321"', 'municipality: "16322"', "municipality 16322 of city.yaml has no zone"),
     ],

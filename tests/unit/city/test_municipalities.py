@@ -41,8 +41,12 @@ def test_every_column_says_item_year_unit_and_source():
     entries = column_dictionary()
     figures = find_municipality("16201").figures
     assert set(figures) <= set(entries)
-    assert all(e["column"] == f"{e['item']}_{e['year']}" and e["unit"] and e["source"] and e["ja"] for e in entries.values())
-    assert entries["revenue_2022"]["source"] == "SSDSE-A-2026 D3201" and entries["revenue_2022"]["unit"] == "thousand yen"
+    assert all(
+        e["column"] == f"{e['item']}_{e['year']}" and e["unit"] and e["source"] and e["ja"] for e in entries.values()
+    )
+    assert (
+        entries["revenue_2022"]["source"] == "SSDSE-A-2026 D3201" and entries["revenue_2022"]["unit"] == "thousand yen"
+    )
 
 
 def test_known_figures_of_toyama():
@@ -57,7 +61,9 @@ def test_known_figures_of_toyama():
     assert (counts["community_centre"], counts["library"]) == (82, 26)
 
 
-@pytest.mark.parametrize("name", ["富山市", "富山県富山市", "16201", "162019", "１６２０１９", "Toyama", "toyama", " 富山市 "])
+@pytest.mark.parametrize(
+    "name", ["富山市", "富山県富山市", "16201", "162019", "１６２０１９", "Toyama", "toyama", " 富山市 "]
+)
 def test_a_place_is_found_by_name_and_code(name):
     assert find_municipality(name).code == "16201"
 

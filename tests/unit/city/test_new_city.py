@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from simcity.city import load_city, new_city
-from simcity.city.new import simple_ages, whole_persons
 from simcity.city.municipalities import all_municipalities, find_municipality
+from simcity.city.new import simple_ages, whole_persons
 from simcity.errors import DataError
 
 ODD = {
@@ -41,6 +41,12 @@ def test_what_is_illustration_is_marked_and_gaps_are_listed(tmp_path):
     assert city.provenance["classes"] == city.provenance["finance"] == "published"
     assert any("例示（合成）" in gap for gap in city.gaps) and len(city.assets) == 0
     assert any("統計センター" in line for line in city.sources)
+
+
+def test_a_town_whose_register_counts_people_elsewhere_is_warned_about(tmp_path):
+    warned = {name: load_city(new_city(name, tmp_path / name)).gaps for name in ("大熊町", "檜原村")}
+    assert any("届出の死亡数" in gap for gap in warned["大熊町"])
+    assert not any("届出の死亡数" in gap for gap in warned["檜原村"])
 
 
 def test_density_falls_from_the_middle(tmp_path):

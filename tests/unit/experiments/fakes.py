@@ -39,7 +39,7 @@ class FakeWorld:
 
 @dataclass(frozen=True)
 class FakeScenario:
-    """`gap` is what this strategy costs more a year, plus `slope` times how far the first doubtful number is from base."""
+    """It costs `gap` more a year, plus `slope` times how far the first doubtful number is from its base."""
 
     name: str = "own"
     gap: float = 0.0

@@ -29,8 +29,9 @@ def test_base_values_are_repeated_three_times_and_come_first():
 
 
 @pytest.mark.parametrize(
-    "strategies, worlds, draws, replications", [(["a", "a"], ["w"], 1, 1), ([], ["w"], 1, 1), (["a"], ["w"], -1, 1), (["a"], ["w"], 1, 0)]
-)  # fmt: skip
+    ("strategies", "worlds", "draws", "replications"),
+    [(["a", "a"], ["w"], 1, 1), ([], ["w"], 1, 1), (["a"], ["w"], -1, 1), (["a"], ["w"], 1, 0)],
+)
 def test_an_impossible_design_is_refused(strategies, worlds, draws, replications):
     with pytest.raises(ScenarioError):
         design_cells(strategies, worlds, draws, replications)

@@ -189,7 +189,7 @@ class Failing:
 
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO, errno.EACCES])
 def test_failing_at_every_call_in_turn_leaves_nothing_half(tmp_path, monkeypatch, error):
-    """The loop SQLite made famous: fail at call 1, 2, 3 ... until the study passes; the folder resumes to the same bytes."""
+    """As SQLite does: fail at call 1, 2, 3 ... until the study passes; the folder resumes to the same bytes."""
     small = one_run()
     undisturbed = tmp_path / "undisturbed"
     batch(small, undisturbed)

@@ -108,3 +108,11 @@ def test_residents_of_unknown_age_do_not_pile_up_where_groups_are_missing():
     classes = np.array([[nation[s, a : b + 1].sum() for a, b in ages.CLASSES] for s in (0, 1)])
     got = five_year.single_ages_with_groups(classes, census, 2015)
     assert got[:, 50:65].sum() == pytest.approx(nation[:, 50:65].sum(), rel=0.02)
+
+
+def test_a_tilt_keeps_the_classes_and_moves_people_within_them():
+    nation = ages.national_single_ages(2015)
+    got = ages.tilted(nation, 0.05)
+    for low, high in ages.CLASSES:
+        assert got[:, low : high + 1].sum(axis=1) == pytest.approx(nation[:, low : high + 1].sum(axis=1))
+    assert got[0, 60] > nation[0, 60] and got[0, 20] < nation[0, 20]

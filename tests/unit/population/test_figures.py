@@ -58,8 +58,9 @@ def test_who_looks_back_sees_no_later_year():
 
 
 def test_classes_become_stocks_of_single_ages():
-    rows = [{"municipality": "99999", "year": 2015, "sex": s, "class": c, "residents": n} for s in "mf"
-            for c, n in (("0_14", 100), ("15_64", 500), ("65_plus", 300), ("75_plus", 150), ("total", 920))]  # fmt: skip
+    known = {"0_14": 100, "15_64": 500, "65_plus": 300, "75_plus": 150, "total": 920}
+    same = {"municipality": "99999", "year": 2015}
+    rows = [{**same, "sex": s, "class": c, "residents": n} for s in "mf" for c, n in known.items()]
     stocks = figures_of(city([], classes=rows)).stocks()
     assert sorted(stocks) == [2015, 2020]
     assert stocks[2015].sum(axis=1) == pytest.approx([920.0, 920.0])

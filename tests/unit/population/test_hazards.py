@@ -2,7 +2,17 @@
 
 import numpy as np
 
-from simcity.population.hazards import BIRTH, DEATH, LEAVE, LONGEST, MOVE, UNIT, build_hazards, fixed_hazard, yearly_birth
+from simcity.population.hazards import (
+    BIRTH,
+    DEATH,
+    LEAVE,
+    LONGEST,
+    MOVE,
+    UNIT,
+    build_hazards,
+    fixed_hazard,
+    yearly_birth,
+)
 from simcity.population.rates import FEMALE, MALE
 from tests.population_cases import rates
 from tests.reference.demographic_year import hazard

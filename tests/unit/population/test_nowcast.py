@@ -10,7 +10,7 @@ from tests.population_figures import town
 
 
 def recent():
-    flows = {y: YearFlows(300.0 - 10 * i, 600.0 + 10 * i, 1_800.0, 1_900.0, True) for i, y in enumerate(range(2015, 2019))}
+    flows = {2015 + i: YearFlows(300.0 - 10 * i, 600.0 + 10 * i, 1_800.0, 1_900.0, True) for i in range(4)}
     return replace(town(), population=np.zeros((2, 111)), flows=flows)
 
 
@@ -38,3 +38,9 @@ def test_after_the_last_published_year_the_rates_go_on():
 def test_without_a_census_there_is_nothing_to_start_from():
     with pytest.raises(DataError, match="census"):
         nowcast(replace(recent(), classes={}), 2020)
+
+
+def test_an_evacuated_town_does_not_die_of_its_absent_register():
+    flows = {y: YearFlows(0.0, 250.0, 700.0, 600.0, True) for y in range(2015, 2019)}
+    few = replace(town(1_900.0), population=np.zeros((2, 111)), flows=flows)
+    assert nowcast(few, 2018).sum() > 0.7 * 1_900.0

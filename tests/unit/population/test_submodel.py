@@ -31,9 +31,11 @@ def state(first=2020, scale=1.0, threads=1, residents=20.0, last=2025):
     population = np.zeros((2, 111))
     population[:, :80] = residents
     city.population_array = lambda: population
-    return SimpleNamespace(city=city, first=first, last=last, year=first, scale=scale, weight=1 / scale, threads=threads,
-                           draws=Draws(7), map_year=True, scenario=SimpleNamespace(world="any"), parameters={}, notes={}, flows={},
-                           residents=Table("residents", {"clock": 4}), events=Table("events"))  # fmt: skip
+    return SimpleNamespace(
+        city=city, first=first, last=last, year=first, scale=scale, weight=1 / scale, threads=threads, draws=Draws(7),
+        map_year=True, scenario=SimpleNamespace(world="any"), parameters={}, notes={}, flows={},
+        residents=Table("residents", {"clock": 4}), events=Table("events"),
+    )  # fmt: skip
 
 
 def started(**options):
@@ -52,8 +54,12 @@ def test_a_year_is_recorded_with_the_stock_of_its_october_and_its_flows(given):
     population.step(made)
     found = measured(made, population)
     assert found["population", "city", "", ""] == before == 3200
-    balance = found["births", "city", "", ""] - found["deaths", "city", "", ""] + found["arrivals", "city", "", ""] \
+    balance = (
+        found["births", "city", "", ""]
+        - found["deaths", "city", "", ""]
+        + found["arrivals", "city", "", ""]
         - found["departures", "city", "", ""]
+    )
     assert len(made.residents) == before + balance
     assert made.flows["births"] == found["births", "city", "", ""]
 

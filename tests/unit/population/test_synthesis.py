@@ -26,7 +26,9 @@ def city(by_zone=False, residents=7.5):
     people = pd.DataFrame(rows, columns=["municipality", "sex", "age", "residents"])
     if by_zone:
         people = people.assign(zone=np.where(people["age"] < 20, "b", "c"))
-    return City(id="town", base_year=2020, municipality="16201", municipalities=["16201"], zones=zones, population=people)
+    return City(
+        id="town", base_year=2020, municipality="16201", municipalities=["16201"], zones=zones, population=people
+    )
 
 
 def test_whole_numbers_are_right_in_the_mean_and_exact_in_sum():

@@ -1,0 +1,73 @@
+"""Values as people read them: per cent for shares, millions or 億円 for large sums, one unit for a whole column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..indicators import catalogue
+from ..words import number, unit_name
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How one indicator is written: multiplied by `factor`, with `decimals`, in `unit`."""
+
+    factor: float
+    decimals: int
+    unit: str
+
+    def text(self, value: float, signed: bool = False) -> str:
+        """A value in this scale; ``-`` when there is none.
+
+        Examples
+        --------
+        >>> Scale(100.0, 1, "%").text(0.456, signed=True), Scale(1.0, 0, "").text(float("nan"))
+        ('+45.6', '-')
+        """
+        if value != value:
+            return "-"
+        text = number(value * self.factor, self.decimals)
+        return f"+{text}" if signed and float(text.replace(",", "")) > 0 else text
+
+
+def scale_for(indicator: str, values: Iterable[float], lang: str) -> Scale:
+    """The scale that suits the largest of `values`.
+
+    Parameters
+    ----------
+    indicator : str
+        Declared indicator.
+    values : iterable of float
+        All that stands in one column, in the indicator's unit.
+    lang : {"ja", "en"}
+
+    Examples
+    --------
+    >>> scale_for("debt_outstanding", [2.5e8], "ja")
+    Scale(factor=1e-08, decimals=2, unit='億円')
+    """
+    declared = catalogue()[indicator]
+    unit = declared.unit
+    if unit.startswith("share"):
+        return Scale(100.0, 1, "%")
+    largest = max((abs(v) for v in values if v == v), default=0.0)
+    if unit.split()[0] == "yen" and largest >= 1e6 and unit in ("yen", "yen per year"):
+        many = lang == "ja" and largest >= 1e8
+        factor, name = (1e-8, "億円") if many else (1e-6, "百万円" if lang == "ja" else "million yen")
+        per = ("/年" if lang == "ja" else " per year") if unit != "yen" else ""
+        return Scale(factor, 2 if many or largest < 1e8 else 1, name + per)
+    return Scale(1.0, declared.decimals, unit_name(unit, lang))
+
+
+def parameter_text(value: float, unit: str, lang: str) -> str:
+    """The value of a parameter with its unit; shares as per cent.
+
+    Examples
+    --------
+    >>> parameter_text(0.256, "share", "en"), parameter_text(150000.0, "yen", "ja")
+    ('25.6 %', '150,000 円')
+    """
+    if unit.startswith("share"):
+        return f"{value * 100:,.4g} %"
+    return f"{value:,.0f} {unit_name(unit, lang)}" if abs(value) >= 1e4 else f"{value:,.4g} {unit_name(unit, lang)}"

@@ -1,0 +1,51 @@
+"""A newcomer's path with the real model: run, compare, answer, audit, make again bit for bit."""
+
+import signal
+
+import pytest
+
+from simcity.analysis import load_results
+from simcity.cli import main
+
+SHORT = ["--scale", "0.01", "--set", "run.last=2027"]
+
+
+@pytest.fixture(autouse=True)
+def in_english(monkeypatch, tmp_path):
+    monkeypatch.setenv("SIMCITY_LANG", "en")
+    monkeypatch.chdir(tmp_path)
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+def test_a_new_town_runs_at_once_and_each_command_says_the_next(capsys, tmp_path):
+    assert main(["new", "city", "高松市"]) == 0
+    assert "simcity run 高松市" in capsys.readouterr().out
+    assert main(["check", "高松市"]) == 0
+    assert main(["run", "高松市", "--scale", "0.01", "--set", "run.last=2028"]) == 0
+    out = capsys.readouterr().out
+    assert "Population [persons]" in out and "simcity report 高松市/results" in out
+    assert all((tmp_path / "高松市/results/figures" / f"run_{lang}.png").stat().st_size > 5000 for lang in ("ja", "en"))
+    assert main(["new", "city", "高松市"]) == 2  # never over what is there
+
+
+def test_scenarios_are_compared_answered_audited_and_made_again(capsys, tmp_path):
+    words = ["compare", "toyama/nothing", "toyama/renew_lpwa", "-n", "2", *SHORT, "--out", "r"]
+    assert main(words) == 0
+    out = capsys.readouterr().out
+    assert out.count("Population [persons]") == 1 and "The shared world" in out and "±" in out
+    assert main(["answer", "r"]) == 0 and main(["audit", "r"]) == 0
+    results = load_results("r")
+    assert len(results.runs) == 10
+    drawn = results.runs[(results.runs["draw"] == 1) & (results.runs["strategy"] == "toyama/renew_lpwa")]["run"].iloc[0]
+    assert main(["audit", "r", "--rerun", drawn[:8]]) == 0
+    assert "every byte is the same" in capsys.readouterr().out
+    assert all((tmp_path / "r/figures" / f"compare_{lang}.png").stat().st_size > 5000 for lang in ("ja", "en"))
+
+
+def test_strategies_share_people_and_luck(tmp_path):
+    assert main(["compare", "toyama/nothing", "toyama/withdraw", "-n", "0", *SHORT, "--out", "r"]) == 0
+    wide = load_results("r").wide()
+    people = wide.pivot(index=["year", "draw", "replication"], columns="strategy", values="population")
+    assert (people["toyama/nothing"] == people["toyama/withdraw"]).all()
