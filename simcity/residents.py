@@ -33,7 +33,7 @@ class Resident:
     @property
     def age(self) -> int:
         """Age at 1 October of the model year [years]."""
-        return int(self._state.year) - int(self.birth_year)
+        return max(int(self._state.year) - int(self.birth_year), 0)
 
     def _facts(self) -> dict[str, object]:
         zone = self._state.zones.zone[self.zone]

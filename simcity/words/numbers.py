@@ -40,12 +40,12 @@ def yen_span(low: float, high: float, lang: str = "en") -> str:
     Examples
     --------
     >>> yen_span(93_000_000, 155_000_000, "ja"), yen_span(8, 13, "en")
-    ('0.93～1.55億円', '8 to 13 yen')
+    ('0.93〜1.55億円', '8 to 13 yen')
     """
     largest = max(abs(low), abs(high))
     unit = _yen_unit(largest, lang)[1]
     first = yen(low, lang, largest).removesuffix(unit)
-    return f"{first}{'～' if lang == 'ja' else ' to '}{yen(high, lang, largest)}"
+    return f"{first}{'〜' if lang == 'ja' else ' to '}{yen(high, lang, largest)}"
 
 
 def _yen_unit(size: float, lang: str) -> tuple[float, str]:

@@ -38,14 +38,10 @@ def test_scenarios_are_compared_answered_audited_and_made_again(capsys, tmp_path
     assert main(["answer", "r"]) == 0 and main(["audit", "r"]) == 0
     results = load_results("r")
     assert len(results.runs) == 10
+    people = results.wide().pivot(index=["year", "draw", "replication"], columns="strategy", values="population")
+    assert (people["toyama/nothing"] == people["toyama/renew_lpwa"]).all()  # they share people and luck
     drawn = results.runs[(results.runs["draw"] == 1) & (results.runs["strategy"] == "toyama/renew_lpwa")]["run"].iloc[0]
     assert main(["audit", "r", "--rerun", drawn[:8]]) == 0
     assert "every byte is the same" in capsys.readouterr().out
     assert all((tmp_path / "r/figures" / f"compare_{lang}.png").stat().st_size > 5000 for lang in ("ja", "en"))
 
-
-def test_strategies_share_people_and_luck(tmp_path):
-    assert main(["compare", "toyama/nothing", "toyama/withdraw", "-n", "0", *SHORT, "--out", "r"]) == 0
-    wide = load_results("r").wide()
-    people = wide.pivot(index=["year", "draw", "replication"], columns="strategy", values="population")
-    assert (people["toyama/nothing"] == people["toyama/withdraw"]).all()

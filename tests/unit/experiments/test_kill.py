@@ -20,6 +20,7 @@ from simcity.experiments.studies import batch, plan_study
 from tests.unit.experiments.fakes import FakeModel, FakeScenario
 if __name__ == "__main__":
     runs.code_version = lambda: "fixed"  # the test is about the folder, not about an edit made meanwhile
+    runs.provenance = lambda: {"code": "fixed"}
     strategies = [FakeScenario("own", act="slow"), FakeScenario("lease", gap=-1e5, act="slow")]
     print("ready", flush=True)
     batch(plan_study(strategies, draws=4, model=FakeModel), sys.argv[1], workers=int(sys.argv[2]))

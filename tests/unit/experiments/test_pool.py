@@ -55,7 +55,7 @@ def test_a_run_that_hangs_is_ended(tmp_path):
     hangers = [job for job in plan.jobs if job.strategy == "hanger"][:1]
     others = [job for job in plan.jobs if job.strategy == "own"][:1]
     with pytest.raises(RunsFailed, match="hanger"):
-        batch(Plan(plan.study, (*hangers, *others)), tmp_path / "out", workers=2, limit_s=4.0)
+        batch(Plan(plan.study, (*hangers, *others)), tmp_path / "out", workers=2, limit_s=2.5)
     assert len(list((tmp_path / "out" / "parts").glob("*.json"))) == 1
 
 
