@@ -51,6 +51,8 @@ class CityModel(mesa.Model):
     >>> city.run().indicators                                        # doctest: +SKIP
     """
 
+    running: bool
+
     def __init__(
         self,
         scenario: str | Scenario = "baseline",

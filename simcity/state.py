@@ -25,6 +25,7 @@ TABLES = (
 )  # fmt: skip
 DIMENSIONS = {"clock": 4}  # death, birth, leaving, moving
 MAP_EVERY_YEARS = 5
+N_AGES = 111  # 0 to 110 and over
 EVENT_KINDS = ("death", "injury", "leaving", "moving")
 
 
@@ -87,11 +88,14 @@ class CityState:
     # -- the year ------------------------------------------------------------------------------------------------
 
     def open_year(self, year: int) -> None:
-        """Begin model year `year`: count the residents of 1 October, by zone, before anything happens to them."""
+        """Begin model year `year`: count the residents of 1 October, by zone, sex and age, before anything happens."""
         self.year = year
         self.flows = {}
         counts = np.bincount(self.residents.zone, minlength=len(self.zones))
         self.arrays["residents_by_zone"] = counts * self.weight
+        ages = np.clip(year - self.residents.birth_year.astype(np.int64), 0, N_AGES - 1)
+        by_age = np.bincount(self.residents.sex * N_AGES + ages, minlength=2 * N_AGES)
+        self.arrays["residents_by_age"] = by_age.reshape(2, N_AGES) * self.weight
         self.notes["residents"] = float(len(self.residents) * self.weight)
 
     @property

@@ -16,6 +16,7 @@ from .funding import STATE, Bill, Plan, plan_year, receipt_source
 from .instruments import due, take_up_bond, take_up_existing, take_up_grant, take_up_lease
 from .local_allocation_tax import support
 from .measures import Accounts, measure
+from .outlook import Outlook
 from .prices import inflation_of, price_index, scaled_yen
 from .rounding import largest_remainder
 from .terms import Terms, read_terms
@@ -41,6 +42,7 @@ class Finance:
         """Read the terms, name the actors, and take over the debt that the city brings in."""
         self.terms = read_terms(getattr(state.scenario.strategy, "finance", None), state.parameters)
         self.accounts = Accounts.of_city(state)
+        self.outlook = Outlook(state)
         self.accounts.inflation = inflation_of(state.scenario)
         _name_actors(state)
         numbers, assets = state.parameters, state.assets
@@ -76,7 +78,8 @@ class Finance:
 
     def measures(self, state):
         """Burden, funding, debt and commitments of the year; see ``measures.py``."""
-        return measure(state, self.accounts, self.waiting)
+        yield from measure(state, self.accounts, self.waiting)
+        yield from self.outlook.measures(state)
 
     # -- parts of the step ---------------------------------------------------------------------------------------
 

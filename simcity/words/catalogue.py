@@ -38,7 +38,7 @@ def say(word: str, lang: str | None = None, /, **values: object) -> str:
 @functools.cache
 def _units() -> dict[str, dict[str, str]]:
     path = resources.files("simcity").joinpath("words", "units.csv")
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8") as file:
         return {row["unit"]: row for row in csv.DictReader(file)}
 
 
