@@ -8,15 +8,13 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 VENV ?= .venv
 STUDY ?= q14_lpwa_renewal
-# Draws of the doubt in each world; the study itself asks for more and takes that much longer.
-DRAWS ?= 1
 RESULTS ?= demo_results
 RUN := $(VENV)/bin/python -m
 # What the set-up depends on: a change here installs again, an edit of a Python file does not.
 BUILD_FILES := pyproject.toml setup.py $(wildcard cython_ext/*)
 
 # The demo: the four ways to go on with a city's own network, their answer in a sentence, their report.
-DEMO = $(VENV)/bin/simcity batch $(STUDY) --draws $(DRAWS) --workers 2 --out $(RESULTS) && \
+DEMO = $(VENV)/bin/simcity batch $(STUDY) --workers 2 --out $(RESULTS) && \
 	$(VENV)/bin/simcity answer $(RESULTS) && \
 	$(VENV)/bin/simcity report $(RESULTS) --lang ja --format html,docx,xlsx
 

@@ -9,7 +9,7 @@ from .version import __version__
 
 _NAMES = {
     "CityModel": "model", "run": "experiments", "compare": "analysis", "batch": "experiments",
-    "load_city": "city", "new_city": "city", "load_scenario": "scenario", "load_study": "scenario",
+    "load_city": "city", "new_city": "experiments.towns", "load_scenario": "scenario", "load_study": "scenario",
     "load_results": "analysis", "report": "reports", "verify": "verification", "SimcityError": "errors",
 }  # fmt: skip
 

@@ -93,6 +93,11 @@ def judge(direction: str, grade: str, drawn: np.ndarray, base: np.ndarray) -> tu
     return (BETTER if (low > 0) == (direction == "+") else WORSE), ""
 
 
+def _first_run(at_base: pd.DataFrame, column: str) -> float:
+    """The value of the first replication: one run with a key, the same sample as the draws of doubt."""
+    return float(at_base.loc[at_base["replication"].idxmin(), column]) if len(at_base) else math.nan
+
+
 class Comparison:
     """Paired comparison of the strategies of a study.
 
@@ -172,11 +177,12 @@ class Comparison:
     def difference(self, indicator: str, strategy: str) -> Difference:
         """One strategy against the reference."""
         pairs = self.paired(indicator, strategy)
-        base = pairs[(pairs["draw"] == BASE) & (pairs["world"] == self.results.worlds[0])]["difference"].to_numpy()
+        at_base = pairs[(pairs["draw"] == BASE) & (pairs["world"] == self.results.worlds[0])]
+        base = at_base["difference"].to_numpy()
         drawn = self._drawn(indicator, strategy).to_numpy()
         grade = str(self.values.loc[self.values["indicator"] == indicator, "grade"].max())
         verdict, reason = judge(catalogue()[indicator].better, grade, drawn, base)
-        value = float(base.mean()) if len(base) else math.nan
+        value = _first_run(at_base, "difference")
         return Difference(
             indicator, strategy, value, *doubt_interval(drawn), *noise_interval(base), grade, verdict, reason
         )
@@ -184,10 +190,10 @@ class Comparison:
     def outcome(self, indicator: str, strategy: str) -> tuple[float, float, float]:
         """Value at base values in the first world, and its 5-95 % doubt: (low, base, high)."""
         frame = self.values[(self.values["indicator"] == indicator) & (self.values["strategy"] == strategy)]
-        base = frame[(frame["draw"] == BASE) & (frame["world"] == self.results.worlds[0])]["value"].mean()
+        base = _first_run(frame[(frame["draw"] == BASE) & (frame["world"] == self.results.worlds[0])], "value")
         drawn = frame[frame["draw"] != BASE].groupby(["world", "draw"])["value"].mean()
         low, high = doubt_interval(drawn)
-        return low, float(base), high
+        return low, base, high
 
     def deciders(self, indicator: str, strategy: str, top: int = 3) -> list[Decider]:
         """The doubtful parameters that decide a difference, strongest first, with the value where the ranking turns."""

@@ -17,24 +17,16 @@ def save_run_figure(results: Results, folder: Path) -> list[Path]:
     import matplotlib
 
     matplotlib.use("Agg")  # a command draws to files only; nobody's notebook runs here
-    import matplotlib.pyplot as plt
+    from ..analysis import Comparison
+    from ..viz import run_figure
 
-    from ..analysis import bands
-    from ..viz import fan, style
-
-    frame = results.indicators
-    found = set(frame[frame["value"] != 0]["indicator"])  # an empty chart says nothing
+    found = set(results.indicators["indicator"])
     chosen = [i for i in RUN_PANELS if i in found]
+    comparison = Comparison(results)
     paths = []
     for lang in ("ja", "en") if chosen else ():
-        with style():
-            figure, axes = plt.subplots(
-                1, len(chosen), figsize=(4.6 * len(chosen), 3.4), squeeze=False, layout="constrained"
-            )
-            labels = {name: results.label(name, lang) for name in results.strategies}
-            for ax, indicator in zip(axes[0], chosen):
-                fan(bands(results, indicator), indicator, lang, labels, ax, band="none")
-            paths.append(_save(figure, folder / f"run_{lang}.png"))
+        labels = {name: results.label(name, lang) for name in results.strategies}
+        paths.append(_save(run_figure(comparison, chosen, lang, labels), folder / f"run_{lang}.png"))
     return paths
 
 

@@ -18,14 +18,11 @@ def city(
     out_folder: Path = typer.Option(None, "--out", help="Folder to make; its name by default."),
 ) -> None:
     """A city folder from published figures, for any municipality; what is not published is marked synthetic."""
-    from ..city import new_city
-    from ..population.nowcast import nowcast
+    from ..experiments.towns import new_city
 
     folder = out_folder or Path(name)
     _refuse_existing(folder)
-    made = Path(new_city(name, folder, age_model=nowcast))
-    if not (made / "baseline.yaml").exists():
-        _write_baseline(made)
+    made = new_city(name, folder)
     out(t(f"都市フォルダー {made} を作成しました。", f"Made the city folder {made}."))
     next_step(f"simcity check {quoted(made)}", f"simcity run {quoted(made)}")
 
@@ -57,16 +54,6 @@ def study(
     made = new_study(folder, *strategy)
     out(t(f"{made} を作成しました。", f"Wrote {made}."))
     next_step(f"simcity check {quoted(folder)}", f"simcity batch {quoted(folder)} --draws 4 --scale 0.02")
-
-
-def _write_baseline(folder: Path) -> None:
-    """The first scenario of a new city: nothing new is decided."""
-    from ..experiments.files import write_bytes
-    from ..scenario.reader import read_file
-    from ..scenario.templates import baseline_for
-
-    settings = read_file(folder / "city.yaml").plain()
-    write_bytes(folder / "baseline.yaml", baseline_for(settings["id"], settings["base_year"]).encode())
 
 
 def _refuse_existing(folder: Path) -> None:

@@ -40,6 +40,9 @@ class Cell:
 def design_cells(strategies: Sequence[str], worlds: Sequence[str], draws: int, replications: int = 1) -> list[Cell]:
     """All runs in design order: base values first, then draw by draw, so that a study cut short is still paired.
 
+    The world is one more thing in doubt: the draws take the worlds in turn, so that few draws already cover all of
+    them, and all strategies meet the same worlds. Base values are run in every world, and repeated in the first.
+
     Parameters
     ----------
     strategies, worlds : sequence of str
@@ -47,7 +50,7 @@ def design_cells(strategies: Sequence[str], worlds: Sequence[str], draws: int, r
     draws : int
         Number of draws of the doubt, 0 or more.
     replications : int
-        Repetitions of each draw; base values are repeated at least three times.
+        Repetitions of each draw; base values are repeated at least three times in the first world.
 
     Raises
     ------
@@ -65,9 +68,10 @@ def design_cells(strategies: Sequence[str], worlds: Sequence[str], draws: int, r
         twice = sorted({name for name in names if list(names).count(name) > 1})
         if twice or not names:
             raise ScenarioError(f"{kind} {', '.join(twice)} stands twice" if twice else f"there is no {kind}")
-    base = [(BASE, r) for r in range(max(replications, BASE_REPLICATIONS))]
-    doubt = list(product(range(draws), range(replications)))
-    return [Cell(s, w, d, r) for d, r in [*base, *doubt] for w, s in product(worlds, strategies)]
+    base = [(worlds[0], BASE, r) for r in range(max(replications, BASE_REPLICATIONS))]
+    base += [(world, BASE, 0) for world in worlds[1:]]
+    doubt = [(worlds[d % len(worlds)], d, r) for d, r in product(range(draws), range(replications))]
+    return [Cell(s, w, d, r) for w, d, r in [*base, *doubt] for s in strategies]
 
 
 def quantiles(seed: int, numbers: Iterable[int], draws: int) -> np.ndarray:

@@ -59,7 +59,11 @@ def log_miss(margin_db, sigma_db: float, correlation: float) -> np.ndarray:
 
     x, _ = _hermite()
     scaled = np.asarray(margin_db, dtype=np.float64)[..., None] / sigma_db + np.sqrt(correlation) * x
-    return log_ndtr(-scaled / np.sqrt(1.0 - correlation))
+    fails = -scaled / np.sqrt(1.0 - correlation)
+    near = fails < 7.5  # beyond, a link has a chance below 1e-13; most pairs of site and zone are that far apart
+    result = np.zeros_like(fails)
+    result[near] = log_ndtr(fails[near])  # not ``where=``: SciPy's function crashes with a mask
+    return result
 
 
 def joint_probability(log_miss_sum: np.ndarray) -> np.ndarray:

@@ -99,31 +99,36 @@ def greedy_cover(reach: np.ndarray, weights, target: float = 1.0, limit: int | N
     """
     reach = np.asarray(reach, dtype=bool)
     weights = np.asarray(weights, dtype=np.float64)
-    table = np.ascontiguousarray(reach.T, dtype=np.float64)  # one row a site
-    exact = _whole(weights)
+    columns = np.ascontiguousarray(reach, dtype=np.float64)  # one row a demand
+    unit = _unit(weights)
+    exact = np.round(weights * unit)  # whole numbers: sums are exact, so gains and ties do not depend on their order
     needs = np.array(np.broadcast_to(needs, weights.shape), dtype=np.int64)
     enough = target * exact.sum() * (1.0 - 1e-12)
     limit = reach.shape[1] if limit is None else limit
-    gain = table @ np.where(needs > 0, exact, 0.0)
+    gain = np.where(needs > 0, exact, 0.0) @ columns
     chosen: list[int] = []
     totals: list[float] = []
-    while len(chosen) < limit and exact[needs <= 0].sum() < enough:
+    done = float(exact[needs <= 0].sum())
+    while len(chosen) < limit and done < enough:
         best = int(np.argmax(gain))
         if gain[best] <= 0.0:
             break
         chosen.append(best)
-        full = reach[:, best] & (needs == 1)
-        needs[reach[:, best]] -= 1
-        gain -= table[:, full] @ exact[full]
+        reached = np.flatnonzero(reach[:, best])
+        full = reached[needs[reached] == 1]
+        needs[reached] -= 1
+        if len(full):
+            gain -= columns[full].T @ exact[full]
+            done += float(exact[full].sum())
         gain[best] = -np.inf
-        totals.append(float(weights[needs <= 0].sum()))
+        totals.append(done / unit)
     return np.array(chosen, dtype=np.intp), np.array(totals)
 
 
-def _whole(weights: np.ndarray) -> np.ndarray:
-    """Weights as multiples of a tiny unit: their sums are exact, so gains and ties do not depend on order."""
+def _unit(weights: np.ndarray) -> float:
+    """A power of two by which weights become so large that rounding them to whole numbers loses nothing of note."""
     total = float(weights.sum())
-    return np.round(weights * 2.0 ** (51 - np.ceil(np.log2(total)))) if total > 0 else np.zeros_like(weights)
+    return float(2.0 ** (51 - np.ceil(np.log2(total)))) if total > 0 else 1.0
 
 
 def p_median(distance: np.ndarray, p: int, weights=None) -> tuple[np.ndarray, float]:

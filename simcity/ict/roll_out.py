@@ -181,3 +181,47 @@ def draws_of_doubt(declared: Mapping[str, Parameter], count: int, seed: int = 20
     derate = [id for id in ids if id == "field_derate"]
     ids = [id for id in ids if id not in derate] + planning_ids(declared, PRICES) + derate
     return [dict(zip(ids, point, strict=True)) for point in qmc.Sobol(len(ids), seed=seed).random(count)]
+
+
+def look_back(city, declared: Mapping[str, Parameter], draws: int = 256, seed: int = 2018):
+    """The roll-out of Toyama under doubt beside what was published, for both readings of the planning rule.
+
+    The rule `single` asks for one gateway in reach of each resident, `services` for as many as the delivery of the two
+    first services needs. The bars were set before the first look: the 10-90 % range contains the published figure and
+    spans less than a factor 4 (gateways) or 2.5 (yen).
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each rule and quantity: published, base, p10, p50, p90, span, bar, contains (bool), met (bool: both
+        bars), unmet_draws (draws in which no number of sites covers the published share).
+    """
+    import pandas as pd
+
+    field, drawn, rows = Field.of(city), draws_of_doubt(declared, draws, seed), []
+    for rule, services in (("single", ()), ("services", FIRST_SERVICES)):
+        base = doubt_of_roll_out(field, declared, [{}], PUBLISHED_SHARE, services)
+        found = doubt_of_roll_out(field, declared, drawn, PUBLISHED_SHARE, services)
+        unmet = int((found["covered"] < PUBLISHED_SHARE - 1e-9).sum())
+        for quantity, published, bar in (("gateways", PUBLISHED_GATEWAYS, 4.0), ("yen_total", PUBLISHED_YEN, 2.5)):
+            p10, p50, p90 = np.percentile(found[quantity], [10, 50, 90])
+            inside = bool(p10 <= published <= p90)
+            rows.append({"rule": rule, "quantity": quantity, "published": published, "base": int(base[quantity][0]),
+                         "p10": p10, "p50": p50, "p90": p90, "span": p90 / p10, "bar": bar, "contains": inside,
+                         "met": inside and bool(p90 < bar * p10), "unmet_draws": unmet})  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def tornado_of_gateways(city, declared: Mapping[str, Parameter], services: Sequence[str] = ()):
+    """How far each planning assumption alone moves the number of gateways for the published share of residents.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns as the rows of :func:`tornado`; widest first.
+    """
+    import pandas as pd
+
+    field = Field.of(city)
+    return pd.DataFrame(tornado(lambda numbers: len(gateway_count(field, numbers, PUBLISHED_SHARE, services)), declared,
+                                planning_ids(declared, PLANNING)))  # fmt: skip

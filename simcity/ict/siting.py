@@ -72,29 +72,45 @@ def candidate_sites(city) -> Sites:
                  np.concatenate([marked, poles.marked]))  # fmt: skip
 
 
+KEEP = 20_000_000  # distances kept between plans; beyond that they are worked out each time
+
+
 class Field:
     """A ground and the sites that are open; distances are worked out once and serve any number of plans."""
 
     def __init__(self, ground: Ground, sites: Sites):
         self.ground, self.sites = ground, sites
         self.facilities, self.poles = np.flatnonzero(~sites.pole), np.flatnonzero(sites.pole)
-        self._distance_m: np.ndarray | None = None
+        self._kept: dict[bool, np.ndarray] = {}
 
     @classmethod
     def of(cls, city) -> Field:
         """All candidate sites of a city before its residents."""
         return cls(Ground.from_city(city), candidate_sites(city))
 
-    def alone(self, radio: Radio, rows: np.ndarray, zones: np.ndarray) -> np.ndarray:
-        """Which of the zones each of the sites reaches by itself; bool, shape (n_rows, n_zones)."""
-        g, limit = self.ground, radio.range_m(self.ground.urban[zones])[None, :]
-        if len(rows) and self.sites.pole[rows].any():  # poles are many, and needed for few zones
-            return distances_m(g.x_m[zones], g.y_m[zones], self.sites.x_m[rows], self.sites.y_m[rows],
-                               g.area_km2[zones]) <= limit  # fmt: skip
-        if self._distance_m is None:
-            at = self.facilities
-            self._distance_m = distances_m(g.x_m, g.y_m, self.sites.x_m[at], self.sites.y_m[at], g.area_km2)
-        return self._distance_m[np.ix_(np.searchsorted(self.facilities, rows), zones)] <= limit
+    def reach(self, radio: Radio, rows: np.ndarray, zones: np.ndarray) -> np.ndarray:
+        """Which of the sites reach each of the zones, each by itself; bool, shape (n_zones, n_rows).
+
+        The sites in `rows` are all facilities or all poles.
+        """
+        if len(rows) == 0:
+            return np.zeros((len(zones), 0), dtype=bool)
+        limit = radio.range_m(self.ground.urban)[:, None]
+        pole = bool(self.sites.pole[rows[0]])
+        kind = self.poles if pole else self.facilities
+        if len(kind) * len(self.ground) > KEEP:
+            return self._distance_m(zones, rows) <= limit[zones]
+        if pole not in self._kept:
+            self._kept[pole] = self._distance_m(np.arange(len(self.ground)), kind)
+        near = self._kept[pole]
+        if len(rows) < len(kind):
+            return near[np.ix_(zones, np.searchsorted(kind, rows))] <= limit[zones]
+        # Copying distances costs more than comparing them.
+        return (near <= limit)[zones] if 2 * len(zones) > len(near) else near[zones] <= limit[zones]
+
+    def _distance_m(self, zones: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        g, s = self.ground, self.sites
+        return distances_m(g.x_m[zones], g.y_m[zones], s.x_m[rows], s.y_m[rows], g.area_km2[zones]).T.copy()
 
 
 class _Search:
@@ -103,14 +119,27 @@ class _Search:
     def __init__(self, field: Field, radio: Radio, reaches: int = 1):
         self.field, self.radio, self.reaches = field, radio, reaches
         self.chosen: list[int] = []
+        self.found: list[np.ndarray] = []  # zones that each of them reaches
         self.depth = np.zeros(len(field.ground), dtype=np.int64)
 
     def take(self, rows: np.ndarray) -> None:
         """Add sites."""
-        every = np.arange(len(self.depth))
-        for kind in (rows[~self.field.sites.pole[rows]], rows[self.field.sites.pole[rows]]):
-            self.depth += self.field.alone(self.radio, kind, every).sum(axis=0)
+        found = self._reached_by(rows)
+        self.depth += found.sum(axis=0)
+        self.found.extend(found)
         self.chosen.extend(int(row) for row in rows)
+
+    def drop_needless(self, target: float) -> None:
+        """Drop sites without which the target is still met: poles before facilities, the last chosen first."""
+        residents, pole = self.field.ground.residents, self.field.sites.pole
+        goal = min(target * residents.sum() * (1.0 - 1e-12), residents[self.depth >= self.reaches].sum())
+        kept = np.ones(len(self.chosen), dtype=bool)
+        for k in sorted(range(len(kept)), key=lambda k: (not pole[self.chosen[k]], -k)):
+            without = self.depth - self.found[k]
+            if residents[without >= self.reaches].sum() >= goal:
+                self.depth, kept[k] = without, False
+        self.chosen = [row for row, keep in zip(self.chosen, kept, strict=True) if keep]
+        self.found = [zones for zones, keep in zip(self.found, kept, strict=True) if keep]
 
     def cover(self, rows: np.ndarray, target: float, limit: int | None) -> None:
         """Add sites from `rows` until the target share is covered, the limit is reached, or none of them helps."""
@@ -121,8 +150,8 @@ class _Search:
         rows = rows[~np.isin(rows, self.chosen)]
         if len(rows) == 0 or len(left) == 0 or missing <= 1e-9 * total or self._room(limit) == 0:
             return
-        alone = self.field.alone(self.radio, rows, open_zones)
-        picked, _ = greedy_cover(alone.T, left, min(missing / left.sum(), 1.0), self._room(limit),
+        reach = self.field.reach(self.radio, rows, open_zones)
+        picked, _ = greedy_cover(reach, left, min(missing / left.sum(), 1.0), self._room(limit),
                                  self.reaches - self.depth[open_zones])  # fmt: skip
         self.take(rows[picked])
 
@@ -142,6 +171,14 @@ class _Search:
             miss = miss + reach.take(np.array([best])).prepare()[0]
         self.take(rows[picked])
 
+    def _reached_by(self, rows: np.ndarray) -> np.ndarray:
+        """Zones that each of the sites reaches; bool, shape (n_rows, n_zones)."""
+        every, pole = np.arange(len(self.depth)), self.field.sites.pole[rows]
+        found = np.zeros((len(rows), len(every)), dtype=bool)
+        for kind in (pole, ~pole):
+            found[kind] = self.field.reach(self.radio, rows[kind], every).T
+        return found
+
     def _room(self, limit: int | None) -> int | None:
         return None if limit is None else max(limit - len(self.chosen), 0)
 
@@ -157,8 +194,8 @@ class _Search:
 def choose_sites(field: Field, radio: Radio, target: float, limit: int | None = None, reaches: int = 1) -> Plan:
     """Sites that cover the target share of residents with few gateways.
 
-    Greedy: facilities first, poles where no facility helps any more. When everybody is to be covered and the problem is
-    small, the fewest facilities are found exactly.
+    Greedy: facilities first, poles where no facility helps any more; then sites that turned out needless are dropped.
+    When everybody is to be covered and the problem is small, the fewest facilities are found exactly.
 
     Parameters
     ----------
@@ -172,12 +209,13 @@ def choose_sites(field: Field, radio: Radio, target: float, limit: int | None = 
     ground, search = field.ground, _Search(field, radio, reaches)
     if target >= 1.0 and limit is None and len(field.facilities) * len(ground) <= SMALL:
         lived_in = np.flatnonzero(ground.residents > 0)
-        alone = field.alone(radio, field.facilities, lived_in)
-        if (alone.sum(axis=0) >= reaches).all():
-            search.take(field.facilities[min_cover(alone.T, reaches)])
+        reach = field.reach(radio, field.facilities, lived_in)
+        if (reach.sum(axis=1) >= reaches).all():
+            search.take(field.facilities[min_cover(reach, reaches)])
             return search.plan()
     search.cover(field.facilities, target, limit)
     search.cover(field.poles[ground.residents[field.sites.zone[field.poles]] > 0], target, limit)
+    search.drop_needless(target)
     return search.plan()
 
 

@@ -1,6 +1,7 @@
-"""What a report says: summary, purpose, method, three tables, two figures, assumptions, limits.
+"""What a report says: summary, purpose and method, results, limits, and three appendices behind them.
 
-Ranges come before points; population is shown once, as the world all strategies share; every row names its run.
+Ranges come before points; population is shown once, as the world all strategies share; every row names its run. A part
+without content is left out with a sentence that says why: a new town has nothing decided and no cost.
 """
 
 from __future__ import annotations
@@ -9,17 +10,20 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..analysis.comparison import Comparison
+from ..analysis.intervals import BASE
 from ..indicators import catalogue
-from ..words import fiscal_year, say
-from .document import Bullets, Document, Paragraph, Section
-from .figures import figures
+from ..words import fiscal_year, number, say
+from .appendices import again_table, assumptions_table, budget_table, origins_table, runs_table, sources_table
+from .document import Block, Bullets, Document, Paragraph, Section
+from .figures import money_figure, population_figure
 from .summary import summary
-from .tables import assumptions_table, burden_table, coverage_table, funding_table, population_table, settings_table
+from .tables import Tables
 
 if TYPE_CHECKING:
+    from ..city import City
     from ..experiments.results import Results
 
-WORDS = ("table", "figure", "stop", "sources", "again")
+WORDS = ("table", "figure", "stop", "low", "high")
 
 
 def build(results: Results, lang: str) -> Document:
@@ -29,110 +33,112 @@ def build(results: Results, lang: str) -> Document:
     -------
     Document
     """
-    comparison = Comparison(results)
+    tables = Tables(Comparison(results), lang)
+    city = city_of(results)
+    name = _name(city, results, lang)
     study = results.study
-    city = _city_facts(results)
-    question = study.get("question") or {}
-    name = city["names"].get(lang) or city["names"].get("ja") or study.get("city", "")
-    title = question.get(lang) or say("report_title", lang, city=name)
-    first, last = fiscal_year(study["first"], lang), fiscal_year(study["last"], lang)
-    sections = (
-        Section(say("summary", lang), (Bullets(tuple(summary(comparison, lang))),)),
-        Section(say("purpose_method", lang), tuple(_method(comparison, lang, first, last))),
-        Section(say("results", lang), tuple(_results(comparison, lang))),
-        Section(say("assumptions", lang), (Paragraph(say("assumptions_intro", lang)), settings_table(results, lang),
-                                           assumptions_table(results, lang))),
-        Section(say("limits", lang), (Bullets(tuple(_limits(comparison, lang))),)),
+    first, last = fiscal_year(int(study["first"]), lang), fiscal_year(int(study["last"]), lang)
+    word = "report_title" if tables.is_comparison else "report_title_one"
+    banner = city is None or "synthetic" in city.provenance.values()
+    credits = tuple(city.sources) if city is not None and city.sources else (say("no_sources", lang),)
+    run = tables.run(tables.comparison.reference)
+    chapters = (
+        Section(say("summary", lang), (Bullets(tuple(summary(tables))),)),
+        Section(say("purpose_method", lang), _some(_method(tables, name, first, last))),
+        Section(say("results", lang), _some(_results(tables, city, banner))),
+        Section(say("limits", lang), (Bullets(tuple(_limits(tables, city))),)),
+        Section(say("appendix_assumptions", lang), _some(
+            [Paragraph(say("assumptions_intro", lang)), assumptions_table(results, lang, run)]), True, True),
+        Section(say("appendix_sources", lang), (Bullets(credits), sources_table(credits, lang)), True),
+        Section(say("appendix_again", lang), (again_table(results, lang, results.strategies, tables.run),
+                                              runs_table(results, lang)), True),
     )  # fmt: skip
+    words = {w: say(f"doc_{w}", lang) for w in WORDS}
     return Document(
-        title=title,
+        title=(study.get("question") or {}).get(lang) or say(word, lang, city=name),
         subtitle=say("report_subtitle", lang, city=name, first=first, last=last),
         lang=lang,
-        sections=sections,
-        sources=tuple(city["sources"]) or (say("no_sources", lang),),
-        provenance=tuple(_provenance(results, lang)),
-        banner=say("synthetic_note", lang) if city["synthetic"] else "",
-        words={word: say(f"doc_{word}", lang) for word in WORDS},
+        sections=chapters,
+        banner=say("synthetic_banner", lang) if banner else "",
+        words=words | {"indicator": say("indicator", lang), "unit": say("unit", lang)},
     )
 
 
-def _method(comparison: Comparison, lang: str, first: str, last: str) -> Iterator[Paragraph | Bullets]:
-    results = comparison.results
-    draws = int((results.runs["draw"] >= 0).groupby(results.runs["strategy"]).sum().max())
+def city_of(results: Results) -> City | None:
+    """The city folder kept with the results; None when there is none."""
+    from ..city import load_city
+
+    folder = results.folder / "city" if results.folder else None
+    return load_city(folder) if folder is not None and (folder / "city.yaml").is_file() else None
+
+
+def _name(city: City | None, results: Results, lang: str) -> str:
+    names = city.names if city is not None else {}
+    return names.get(lang) or names.get("ja") or str(results.study.get("city", ""))
+
+
+def _some(blocks) -> tuple[Block, ...]:
+    return tuple(block for block in blocks if block is not None)
+
+
+def _method(tables: Tables, name: str, first: str, last: str) -> Iterator[Block | None]:
+    results, lang = tables.results, tables.lang
+    yield Paragraph(say("purpose" if tables.is_comparison else "purpose_one", lang, city=name))
     scale = float(results.runs["scale"].iloc[0])
-    yield Paragraph(say("method_model", lang, first=first, last=last, scale=f"{scale:g}"))
-    yield Bullets(tuple(f"{comparison.label(n, lang)}{_description(results, n, lang)}" for n in comparison.strategies))
-    yield Paragraph(say("method_doubt", lang, draws=draws, worlds=len(results.worlds)))
+    share = say("method_all", lang) if scale >= 1 else say("method_scale", lang, share=f"{100 * scale:g}")
+    yield Paragraph(say("method_model", lang, first=first, last=last) + share)
+    described = tuple(f"{results.label(s, lang)}{_description(results, s, lang)}" for s in tables.comparison.strategies)
+    yield Paragraph(say("method_strategies" if tables.is_comparison else "method_strategy", lang))
+    yield Bullets(described)
+    yield Paragraph(_doubt(tables))
+    yield origins_table(results, lang, tables.run(tables.comparison.reference))
+
+
+def _doubt(tables: Tables) -> str:
+    results, lang = tables.results, tables.lang
+    worlds = say("list_join", lang).join(results.label(w, lang) for w in results.worlds)
+    text = say("method_worlds", lang, worlds=worlds)
+    if not tables.has_doubt:
+        return text + say("method_no_doubt", lang)
+    drawn = results.runs[results.runs["draw"] != BASE]
+    text += say("method_doubt", lang, draws=number(drawn["draw"].nunique()), runs=number(len(results.runs)))
+    return text + (say("method_paired", lang) if tables.is_comparison else "")
 
 
 def _description(results: Results, name: str, lang: str) -> str:
     for entry in results.study["strategies"]:
-        text = entry.get("description", {}).get(lang, "") if entry["name"] == name else ""
+        text = (entry.get("description") or {}).get(lang, "") if entry["name"] == name else ""
         if text:
             return f"：{text}" if lang == "ja" else f": {text}"
     return ""
 
 
-def _results(comparison: Comparison, lang: str) -> Iterator:
-    population, money = figures(comparison, lang)
-    yield population_table(comparison, lang)
-    yield population
-    for table in (burden_table(comparison, lang), funding_table(comparison, lang)):
-        if table.rows:
-            yield table
-    if money is not None:
-        yield money
-    coverage = coverage_table(comparison, lang)
-    if coverage.rows:
-        yield coverage
+def _results(tables: Tables, city: City | None, synthetic: bool) -> Iterator[Block | None]:
+    lang = tables.lang
+    yield tables.population()
+    yield population_figure(tables.comparison, lang)
+    yield budget_table(city, lang)
+    burden = tables.burden()
+    yield burden
+    yield tables.funding()
+    if not tables.has_cost:
+        yield Paragraph(say("no_cost", lang))
+    else:
+        yield money_figure(tables, synthetic)
+    yield tables.coverage()
+    if not tables.is_covered:
+        yield Paragraph(say("no_coverage", lang))
 
 
-def _limits(comparison: Comparison, lang: str) -> Iterator[str]:
-    yield say("limit_forecast", lang)
-    yield say("limit_synthetic", lang)
-    yield say("limit_households", lang)
-    yield say("limit_money", lang)
-    weak = [i for i in comparison.indicators if i in set(comparison.headline) and _grade(comparison, i) in "CD"]
+def _limits(tables: Tables, city: City | None) -> Iterator[str]:
+    lang = tables.lang
+    for word in ("limit_forecast", "limit_synthetic", "limit_households", "limit_money"):
+        yield say(word, lang)
+    spoken = [i for i in (*tables.burdens, *(["coverage_residents"] if tables.is_covered else []))]
+    weak = [catalogue()[i].label(lang) for i in spoken if tables.grade(i) in "CD"]
     if weak:
-        names = "、".join(catalogue()[i].ja for i in weak) if lang == "ja" else ", ".join(catalogue()[i].en for i in weak)
-        yield say("limit_grade", lang, indicators=names)
-    if comparison.results.failed:
-        yield say("limit_failed", lang, count=len(comparison.results.failed))
-
-
-def _grade(comparison: Comparison, indicator: str) -> str:
-    values = comparison.values
-    return str(values.loc[values["indicator"] == indicator, "grade"].max())
-
-
-def _provenance(results: Results, lang: str) -> Iterator[tuple[str, str]]:
-    for key, value in results.study.get("provenance", {}).items():
-        yield key, ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else str(value)
-    yield say("seed", lang), ", ".join(str(s) for s in sorted(set(results.runs["seed"])))
-    base = results.runs[(results.runs["draw"] == -1) & (results.runs["replication"] == 0)]
-    for row in base.itertuples():
-        yield f"{say('run_key', lang)} ({results.label(row.strategy, lang)}, {results.label(row.world, lang)})", row.run
-
-
-def _city_facts(results: Results) -> dict:
-    """Names, sources and marks of the city folder kept with the results; its id when there is none."""
-    from ..city import load_city
-
-    facts = {"names": {}, "sources": [], "synthetic": True}
-    folder = results.folder / "city" if results.folder else None
-    if folder is None or not (folder / "city.yaml").is_file():
-        return facts
-    city = load_city(folder)
-    facts["names"] = dict(city.names)
-    facts["sources"] = list(source_lines(city.sources))
-    facts["synthetic"] = "synthetic" in city.provenance.values()
-    return facts
-
-
-def source_lines(sources) -> Iterator[str]:
-    """Credit lines, whatever shape the city folder gives them."""
-    for entry in sources.items() if isinstance(sources, dict) else enumerate(sources):
-        value = entry[1]
-        yield ", ".join(str(v) for v in value.values() if v) if isinstance(value, dict) else str(value)
-
-
+        yield say("limit_grade", lang, indicators=say("list_join", lang).join(weak))
+    if lang == "ja" and city is not None:  # the folder's own words on its gaps are in Japanese
+        yield from (say("limit_gap", lang, gap=gap) for gap in city.gaps)
+    if tables.results.failed:
+        yield say("limit_failed", lang, count=number(len(tables.results.failed)))

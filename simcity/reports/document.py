@@ -36,13 +36,17 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Span:
-    """Two ends of a range."""
+    """Two ends of a range; `dash` is what the language writes between them."""
 
     low: Quantity
     high: Quantity
+    dash: str = "〜"
 
     def __str__(self) -> str:
-        return f"{self.low}〜{self.high}" if self.low.is_known and self.high.is_known else NOTHING
+        if not (self.low.is_known and self.high.is_known):
+            return NOTHING
+        low, high = str(self.low), str(self.high)
+        return low if low == high else f"{low}{self.dash}{high}"
 
 
 @dataclass(frozen=True)

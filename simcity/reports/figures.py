@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from ..indicators import catalogue
-from ..viz import compare_figure, fan, style
+from ..viz import compare_figure, run_figure
 from ..words import say
 from .document import FigureBlock
 
@@ -14,43 +14,37 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from ..analysis.comparison import Comparison
+    from .tables import Tables
 
 DPI = 200
+WORLD = ("population", "share_65_plus")
 
 
-def figures(comparison: Comparison, lang: str) -> tuple[FigureBlock, FigureBlock | None]:
-    """Population and ageing; then coverage and burden by strategy (or the burden alone for one strategy)."""
-    return _population(comparison, lang), _money(comparison, lang)
-
-
-def _population(comparison: Comparison, lang: str) -> FigureBlock:
-    import matplotlib.pyplot as plt
-
-    found = [i for i in ("population", "share_65_plus") if i in comparison.indicators]
-    with style():
-        figure, axes = plt.subplots(1, len(found), figsize=(4.8 * len(found), 3.4), layout="constrained", squeeze=False)
-        for ax, id in zip(axes[0], found, strict=True):
-            bands = comparison.bands(id)
-            fan(bands[bands["strategy"] == comparison.reference], id, lang, {comparison.reference: say("base_case", lang)}, ax)
-            ax.legend(loc="best")
+def population_figure(comparison: Comparison, lang: str) -> FigureBlock | None:
+    """Population and ageing, with the band of doubt if there is one."""
+    found = tuple(i for i in WORLD if i in comparison.indicators)
+    if not found:
+        return None
+    figure = run_figure(comparison, found, lang, {comparison.reference: say("base_case", lang)}, synthetic=False)
     return FigureBlock(say("figure_population", lang), png(figure), say("figure_population_alt", lang), "population")
 
 
-def _money(comparison: Comparison, lang: str) -> FigureBlock | None:
-    import matplotlib.pyplot as plt
-
-    if len(comparison.strategies) > 1:
-        figure = compare_figure(comparison, lang)
+def money_figure(tables: Tables, synthetic: bool = True) -> FigureBlock | None:
+    """Coverage and burden of each strategy by year and, of several, their differences."""
+    comparison, lang = tables.comparison, tables.lang
+    useful = [i for i in ("coverage_residents", *tables.burdens) if i != "coverage_residents" or tables.is_covered]
+    if tables.is_comparison:
+        chosen = tuple(i for i in ("coverage_residents", "general_revenue_burden", "burden_per_resident",
+                                   "present_value_cost") if i in useful)  # fmt: skip
+        figure = compare_figure(comparison, lang, chosen, synthetic) if chosen else None
     else:
-        found = [i for i in ("general_revenue_burden", "burden_per_resident") if i in comparison.indicators]
-        if not found:
-            return None
-        with style():
-            figure, axes = plt.subplots(1, len(found), figsize=(4.8 * len(found), 3.4), layout="constrained", squeeze=False)
-            for ax, id in zip(axes[0], found, strict=True):
-                fan(comparison.bands(id), id, lang, {comparison.reference: comparison.label(comparison.reference, lang)}, ax)
-    alt = say("figure_money_alt", lang, indicators=", ".join(catalogue()[i].label(lang) for i in comparison.headline))
-    return FigureBlock(say("figure_money", lang), png(figure), alt, "strategies")
+        chosen = tuple(i for i in ("general_revenue_burden", "coverage_residents") if i in useful)
+        name = {comparison.reference: comparison.label(comparison.reference, lang)}
+        figure = run_figure(comparison, chosen, lang, name, synthetic) if chosen else None
+    if figure is None:
+        return None
+    alt = say("figure_money_alt", lang, indicators=say("list_join", lang).join(catalogue()[i].label(lang) for i in chosen))
+    return FigureBlock(say("figure_money" if tables.is_comparison else "figure_money_one", lang), png(figure), alt, "strategies")
 
 
 def png(figure: Figure) -> bytes:

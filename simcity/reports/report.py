@@ -47,6 +47,8 @@ def report(results, lang: str = "ja", formats: Sequence[str] = ("html", "docx", 
         raise ResultsError(problems, subject="report")
     if isinstance(results, str | Path):
         results = load_results(results)
+    if out is None and results.folder is None:
+        raise ResultsError("these results are in memory; say with out= where the files go")
     folder = Path(out) if out is not None else Path(results.folder) / "report"
     document = build(results, lang)
     folder.mkdir(parents=True, exist_ok=True)

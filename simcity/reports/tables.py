@@ -1,180 +1,233 @@
-"""The tables of a report: population, burden, funding sources, coverage, assumptions."""
+"""The tables of results: population, burden, funding sources, coverage; each row names its run.
+
+Ranges come before points, and columns without content are left out: a single run has no ranges.
+"""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from ..analysis.intervals import BASE
 from ..indicators import catalogue
 from ..words import say, unit_name
-from .document import TableBlock, TableColumn
+from .document import Cell, Column, Group, Quantity, RunKey, TableBlock
+from .quantities import scale_for, scale_of
 
 if TYPE_CHECKING:
     from ..analysis.comparison import Comparison
-    from ..experiments.results import Results
 
-POPULATION = ("population", "population_0_14", "population_65_plus", "population_75_plus", "share_65_plus", "households")
 BURDEN = ("present_value_cost", "present_value_net_cost", "general_revenue_burden", "burden_per_resident",
           "burden_per_household", "debt_outstanding", "future_burden")  # fmt: skip
+AGES = ("0_14", "15_64", "65_plus", "75_plus")
+COVERAGE = "coverage_residents"
+#: A word of the catalogue for each source of funds, as the ledger names them.
+SOURCES = {"国庫支出金": "source_state", "県支出金": "source_prefecture", "地方債": "source_bonds",
+           "分担金・負担金": "source_partners", "使用料": "source_fees", "その他": "source_other",
+           "一般財源": "source_general"}  # fmt: skip
 
 
-def milestones(first: int, last: int) -> list[int]:
-    """First year, every fifth year, last year."""
-    return sorted({first, *range(first - first % 5 + 5, last, 5), last})
+class Tables:
+    """The tables of one comparison in one language; None where there is nothing to show."""
 
+    def __init__(self, comparison: Comparison, lang: str):
+        self.comparison, self.lang = comparison, lang
+        self.results = comparison.results
 
-def base_run(results: Results, strategy: str) -> str:
-    """Key of the run with every parameter at its base value."""
-    runs = results.runs
-    chosen = runs[(runs["strategy"] == strategy) & (runs["draw"] == BASE)]
-    return str((chosen if len(chosen) else runs[runs["strategy"] == strategy])["run"].iloc[0])
+    # -- what there is -------------------------------------------------------------------------------------------
 
+    @cached_property
+    def has_doubt(self) -> bool:
+        """Whether parameters or worlds were drawn, so that ranges mean something."""
+        return bool((self.results.runs["draw"] != BASE).any())
 
-def population_table(comparison: Comparison, lang: str) -> TableBlock:
-    """The shared world: people by year, with the 5-95 % range of the total."""
-    results = comparison.results
-    found = [i for i in POPULATION if i in comparison.indicators]
-    bands = {i: comparison.bands(i).query("strategy == @comparison.reference").set_index("year") for i in found}
-    columns = [TableColumn(say("year_short", lang))]
-    for id in found:
-        columns.append(_column(id, lang))
-        if id in ("population", "share_65_plus"):
-            columns.append(_range_column(id, lang))
-    rows = []
-    for year in milestones(results.study["first"], results.study["last"]):
-        row: list[object] = [str(year)]
-        for id in found:
-            band = bands[id].loc[year] if year in bands[id].index else None
-            row.append(None if band is None else float(band["base"]))
-            if id in ("population", "share_65_plus"):
-                row.append("–" if band is None else span(band["low"], band["high"], id))
-        rows.append(tuple(row))
-    note = say("population_note", lang, run=base_run(results, comparison.reference))
-    return TableBlock(say("table_population", lang), tuple(columns), tuple(rows), say("sheet_population", lang), note)
+    @property
+    def is_comparison(self) -> bool:
+        return len(self.comparison.strategies) > 1
 
+    @cached_property
+    def years(self) -> list[int]:
+        """First year, every fifth year, last year."""
+        first, last = int(self.results.study["first"]), int(self.results.study["last"])
+        return sorted({first, *range(first - first % 5 + 5, last, 5), last})
 
-def burden_table(comparison: Comparison, lang: str) -> TableBlock:
-    """What each strategy costs the city's own purse: base value, doubt, difference and verdict."""
-    columns = (TableColumn(say("indicator", lang)), TableColumn(say("unit", lang)), TableColumn(say("strategy", lang)),
-               TableColumn(say("base_case", lang), "", 0), TableColumn(say("low5", lang), "", 0),
-               TableColumn(say("high95", lang), "", 0), TableColumn(say("difference", lang), "", 0),
-               TableColumn(say("difference_range", lang)), TableColumn(say("noise", lang)),
-               TableColumn(say("verdict", lang)), TableColumn(say("grade", lang)),
-               TableColumn(say("run_key", lang)))  # fmt: skip
-    rows = []
-    for id in (i for i in BURDEN if i in comparison.indicators):
-        for strategy in comparison.strategies:
-            low, base, high = comparison.outcome(id, strategy)
-            row = [catalogue()[id].label(lang), unit_name(catalogue()[id].unit, lang), comparison.label(strategy, lang),
-                   base, low, high]  # fmt: skip
-            rows.append((*row, *_difference(comparison, id, strategy, lang), base_run(comparison.results, strategy)))
-    return TableBlock(say("table_burden", lang), columns, tuple(rows), say("sheet_burden", lang), say("burden_note", lang))
+    def run(self, strategy: str) -> RunKey:
+        """The run with every parameter at its base value, in the first world."""
+        runs = self.results.runs[self.results.runs["strategy"] == strategy]
+        world = runs["world"].map({name: i for i, name in enumerate(self.results.worlds)})
+        ordered = runs.assign(place=world).sort_values(["draw", "place", "replication"], kind="stable")
+        return RunKey(str(ordered["run"].iloc[0]))
 
+    @cached_property
+    def is_covered(self) -> bool:
+        """Whether any strategy reaches anybody in any year."""
+        return COVERAGE in self.comparison.indicators and bool((self.comparison.bands(COVERAGE)["high"] > 0).any())
 
-def _difference(comparison: Comparison, id: str, strategy: str, lang: str) -> tuple:
-    if strategy == comparison.reference:
-        return None, "–", "–", say("reference", lang), _grade(comparison, id)
-    d = comparison.difference(id, strategy)
-    noise = "–" if d.noise_low != d.noise_low else span(d.noise_low, d.noise_high, id)
-    return d.value, "–" if d.low != d.low else span(d.low, d.high, id), noise, verdict_word(d, lang), d.grade
+    @cached_property
+    def has_cost(self) -> bool:
+        """Whether anything is spent by anybody in any run."""
+        frame = self.results.indicators
+        return bool(self.burdens) or bool((frame[frame["indicator"] == "project_cost"]["value"] > 0).any())
 
+    @cached_property
+    def burdens(self) -> list[str]:
+        """Indicators of burden that say something: not nothing everywhere, and not the same as one before."""
+        found: dict[tuple, str] = {}
+        for id in (i for i in BURDEN if i in self.comparison.indicators):
+            values = tuple(v for s in self.comparison.strategies for v in self.comparison.outcome(id, s))
+            if any(v for v in values if v == v):
+                found.setdefault(tuple(round(v, 6) for v in values if v == v), id)
+        return list(found.values())
 
-def _grade(comparison: Comparison, id: str) -> str:
-    values = comparison.values
-    return str(values.loc[values["indicator"] == id, "grade"].max())
+    # -- tables --------------------------------------------------------------------------------------------------
 
+    def population(self) -> TableBlock | None:
+        """The shared world: people and ages by year, with the range of total and ageing."""
+        c, lang = self.comparison, self.lang
+        if "population" not in c.indicators:
+            return None
+        columns, cells = [Column(say("year_short", lang), width=0.85)], {y: [str(y)] for y in self.years}
+        for id in ("population", *AGES, "share_65_plus", "households"):
+            self._population_column(id, columns, cells)
+        note = say("population_note", lang, run=self.run(c.reference).key)
+        if float(self.results.runs["scale"].iloc[0]) < 1.0:
+            note += say("population_note_scale", lang)
+        return TableBlock(say("table_population" if self.is_comparison else "table_population_one", lang),
+                          tuple(columns), tuple(tuple(cells[y]) for y in self.years), say("sheet_population", lang),
+                          note, raw_unit=unit_name("persons", lang))  # fmt: skip
 
-def verdict_word(difference, lang: str) -> str:
-    """The verdict as people read it."""
-    return say(f"verdict_{difference.verdict.replace(' ', '_')}", lang)
+    def _population_column(self, id: str, columns: list[Column], cells: dict[int, list[Cell]]) -> None:
+        lang = self.lang
+        if id in AGES:
+            values = self._ages(id)
+            if values:
+                columns.append(Column(say(f"age_{id}", lang), unit_name("persons", lang), "number"))
+                for year in self.years:
+                    cells[year].append(Quantity(values[year]) if year in values else None)
+            return
+        if id not in self.comparison.indicators:
+            return
+        bands = self.comparison.bands(id)
+        band = bands[bands["strategy"] == self.comparison.reference].set_index("year")
+        scale, label = scale_for(id, band["base"], lang), catalogue()[id].label(lang)
+        has_range = self.has_doubt and id != "households"  # the range of households follows that of people
+        if has_range:
+            columns.append(Column(f"{label} {say('range', lang)}", scale.unit, "span", 2.1 if id == "population" else 1.4))
+        columns.append(Column(f"{label} {say('base_case', lang)}" if has_range else label, scale.unit, "number"))
+        for year in self.years:
+            row = band.loc[year] if year in band.index else None
+            if has_range:
+                cells[year].append(None if row is None else scale.span(row["low"], row["high"]))
+            cells[year].append(None if row is None else scale.quantity(row["base"]))
 
+    def _ages(self, group: str) -> dict[int, float]:
+        frame = self.results.indicators
+        chosen = frame[(frame["indicator"] == "population_by_age") & (frame["group"] == group)
+                       & (frame["area_kind"] == "city") & (frame["run"] == self.run(self.comparison.reference).key)]  # fmt: skip
+        return dict(zip(chosen["year"].astype(int), chosen["value"].astype(float), strict=True))
 
-def funding_table(comparison: Comparison, lang: str) -> TableBlock:
-    """Who pays: sums over the whole period by source of funds at base values."""
-    results = comparison.results
-    frame = results.indicators
-    chosen = frame[(frame["indicator"] == "funding_by_source") & (frame["area_kind"] == "city")]
-    sources = list(dict.fromkeys(chosen["group"]))
-    columns = (TableColumn(say("strategy", lang)), *(TableColumn(say(f"source_{s}", lang), say("yen", lang), 0) for s in sources),
-               TableColumn(say("total", lang), say("yen", lang), 0), TableColumn(say("run_key", lang)))  # fmt: skip
-    rows = []
-    for strategy in comparison.strategies:
-        run = base_run(results, strategy)
-        sums = chosen[chosen["run"] == run].groupby("group")["value"].sum()
-        values = [float(sums.get(s, 0.0)) for s in sources]
-        if any(values):
-            rows.append((comparison.label(strategy, lang), *values, float(np.sum(values)), run))
-    return TableBlock(say("table_funding", lang), columns, tuple(rows), say("sheet_funding", lang), say("funding_note", lang))
+    def burden(self) -> TableBlock | None:
+        """What each strategy costs the city's own purse: range, base value, difference, noise, verdict."""
+        lang, rows, groups = self.lang, [], []
+        for id in self.burdens:
+            declared = catalogue()[id]
+            outcomes = {s: self.comparison.outcome(id, s) for s in self.comparison.strategies}
+            scale = scale_for(id, [v for three in outcomes.values() for v in three], lang)
+            group = Group(declared.label(lang), scale.unit, unit_name(declared.unit, lang),
+                          say("grade_of", lang, grade=self.grade(id)))  # fmt: skip
+            for strategy, (low, base, high) in outcomes.items():
+                row: list[Cell] = [self.comparison.label(strategy, lang)]
+                row += [scale.span(low, high)] if self.has_doubt else []
+                row += [scale.quantity(base), *self._difference(id, strategy, scale), self.run(strategy)]
+                rows.append(tuple(row))
+                groups.append(group)
+        if not rows:
+            return None
+        note = say("burden_note", lang) + (say("burden_note_doubt", lang) if self.has_doubt else "")
+        note += say("burden_note_verdict", lang, name=self.comparison.label(self.comparison.reference, lang)) \
+            if self.is_comparison else ""  # fmt: skip
+        return TableBlock(say("table_burden" if self.is_comparison else "table_burden_one", lang), self._burden_columns(),
+                          tuple(rows), say("sheet_burden", lang), note + say("grades", lang), tuple(groups))  # fmt: skip
 
+    def _burden_columns(self) -> tuple[Column, ...]:
+        lang = self.lang
+        columns = [Column(say("strategy", lang), width=2.3)]
+        if self.has_doubt:
+            columns.append(Column(say("range", lang), kind="span", width=1.7))
+        columns.append(Column(say("base_case", lang), kind="number", width=1.1))
+        if self.is_comparison:
+            if self.has_doubt:
+                columns.append(Column(say("difference_range", lang), kind="span", width=2.1))
+            columns += [Column(say("difference", lang), kind="number", width=1.1),
+                        Column(say("noise", lang), kind="number", width=0.9), Column(say("verdict", lang), width=1.4)]  # fmt: skip
+        return (*columns, Column(say("run_key", lang), kind="run", width=1.3))
 
-def coverage_table(comparison: Comparison, lang: str) -> TableBlock:
-    """Share of residents within reach, by strategy and year."""
-    id = "coverage_residents"
-    if id not in comparison.indicators:
-        return TableBlock(say("table_coverage", lang), (), (), say("sheet_coverage", lang))
-    bands = comparison.bands(id)
-    years = milestones(comparison.results.study["first"], comparison.results.study["last"])
-    columns = [TableColumn(say("strategy", lang))]
-    for year in years:
-        columns += [TableColumn(str(year), "%", 1, per_cent=True)]
-    columns += [TableColumn(say("range_last", lang), "%"), TableColumn(say("run_key", lang))]
-    rows = []
-    for strategy in comparison.strategies:
-        of = bands[bands["strategy"] == strategy].set_index("year")
-        last = of.loc[years[-1]]
-        rows.append((comparison.label(strategy, lang), *(float(of.loc[y, "base"]) for y in years),
-                     span(last["low"], last["high"], id), base_run(comparison.results, strategy)))  # fmt: skip
-    return TableBlock(say("table_coverage", lang), tuple(columns), tuple(rows), say("sheet_coverage", lang),
-                      say("coverage_note", lang))  # fmt: skip
+    def _difference(self, id: str, strategy: str, scale) -> list[Cell]:
+        if not self.is_comparison:
+            return []
+        if strategy == self.comparison.reference:
+            return [*([None] if self.has_doubt else []), None, None, say("reference", self.lang)]
+        d = self.comparison.difference(id, strategy)
+        noise = scale.quantity((d.noise_high - d.noise_low) / 2, "±")
+        verdict = say(f"verdict_{d.verdict.replace(' ', '_')}", self.lang)
+        return [*([scale.span(d.low, d.high, "+")] if self.has_doubt else []), scale.quantity(d.value, "+"), noise, verdict]
 
+    def grade(self, id: str) -> str:
+        """The weakest evidence of an indicator."""
+        values = self.comparison.values
+        return str(values.loc[values["indicator"] == id, "grade"].max())
 
-def assumptions_table(results: Results, lang: str) -> TableBlock:
-    """Every number in force, with its unit, range, origin and source."""
-    columns = (TableColumn(say("parameter", lang)), TableColumn(say("unit", lang)), TableColumn(say("base_case", lang)),
-               TableColumn(say("low5", lang)), TableColumn(say("high95", lang)), TableColumn(say("origin", lang)),
-               TableColumn(say("source", lang)), TableColumn(say("changed", lang)))  # fmt: skip
-    first = base_run(results, results.strategies[0])
-    frame = results.parameters[results.parameters["run"] == first]
-    rows = [(row.ja if lang == "ja" else row.en, unit_name(row.unit, lang), _short(row.base), _short(row.low), _short(row.high),
-             say(f"origin_{row.origin}", lang), row.source, say("yes", lang) if row.changed else "")
-            for row in frame.itertuples()]  # fmt: skip
-    return TableBlock(say("table_assumptions", lang), columns, tuple(rows), say("sheet_assumptions", lang))
+    def funding(self) -> TableBlock | None:
+        """Who pays: sums over the whole period by source of funds at base values."""
+        lang = self.lang
+        frame = self.results.indicators
+        chosen = frame[(frame["indicator"] == "funding_by_source") & (frame["area_kind"] == "city")]
+        sums = {s: chosen[chosen["run"] == self.run(s).key].groupby("group", sort=False)["value"].sum()
+                for s in self.comparison.strategies}  # fmt: skip
+        groups = [g for g in dict.fromkeys(chosen["group"]) if any(s.get(g, 0.0) for s in sums.values())]
+        if not groups:
+            return None
+        totals = {s: float(sum(of.get(g, 0.0) for g in groups)) for s, of in sums.items()}
+        scale = scale_of("yen", 0, totals.values(), lang)
+        columns = (Column(say("strategy", lang), width=2.2),
+                   *(Column(self.source_name(g), scale.unit, "number", 1.2) for g in groups),
+                   Column(say("total", lang), scale.unit, "number", 1.2),
+                   Column(say("run_key", lang), kind="run", width=1.3))  # fmt: skip
+        rows = tuple((self.comparison.label(s, lang), *(scale.quantity(of.get(g, 0.0)) for g in groups),
+                      scale.quantity(totals[s]), self.run(s)) for s, of in sums.items())  # fmt: skip
+        first, last = self.years[0], self.years[-1]
+        return TableBlock(say("table_funding", lang, first=first, last=last), columns, rows, say("sheet_funding", lang),
+                          say("funding_note", lang), raw_unit=unit_name("yen", lang))  # fmt: skip
 
+    def source_name(self, source: str) -> str:
+        """A source of funds as people call it."""
+        return say(SOURCES[source], self.lang) if source in SOURCES else source
 
-def settings_table(results: Results, lang: str) -> TableBlock:
-    """The parameters that moved the results are drawn jointly; this counts them by origin."""
-    first = base_run(results, results.strategies[0])
-    frame = results.parameters[results.parameters["run"] == first]
-    counts = frame.groupby("origin", sort=True).agg(n=("parameter", "size"), doubt=("low", "count")).reset_index()
-    columns = (TableColumn(say("origin", lang)), TableColumn(say("count", lang), "", 0),
-               TableColumn(say("in_doubt", lang), "", 0))  # fmt: skip
-    rows = tuple((say(f"origin_{r.origin}", lang), int(r.n), int(r.doubt)) for r in counts.itertuples())
-    return TableBlock(say("table_origins", lang), columns, rows, say("sheet_origins", lang))
+    def coverage(self) -> TableBlock | None:
+        """Share of residents within reach, by strategy and year."""
+        if not self.is_covered:
+            return None
+        lang, bands = self.lang, self.comparison.bands(COVERAGE)
+        scale = scale_for(COVERAGE, bands["base"], lang)
+        columns = [Column(say("strategy", lang), width=2.0)]
+        if self.has_doubt:
+            columns.append(Column(say("range_of", lang, year=self.years[-1]), scale.unit, "span", 1.4))
+        columns += [Column(str(year), scale.unit, "number", 0.9) for year in self.years]
+        rows = []
+        for strategy in self.comparison.strategies:
+            of = bands[bands["strategy"] == strategy].set_index("year")
+            last = of.loc[self.years[-1]]
+            cells: list[Cell] = [scale.span(last["low"], last["high"])] if self.has_doubt else []
+            cells += [scale.quantity(of.loc[y, "base"]) if y in of.index else None for y in self.years]
+            rows.append((self.comparison.label(strategy, lang), *cells, self.run(strategy)))
+        return TableBlock(say("table_coverage", lang), (*columns, Column(say("run_key", lang), kind="run", width=1.3)),
+                          tuple(rows), say("sheet_coverage", lang), self._coverage_note())  # fmt: skip
 
-
-def _column(id: str, lang: str) -> TableColumn:
-    declared = catalogue()[id]
-    share = declared.unit == "share"
-    return TableColumn(declared.label(lang), unit_name(declared.unit, lang), max(declared.decimals, 1) if share else declared.decimals,
-                       per_cent=share)  # fmt: skip
-
-
-def _range_column(id: str, lang: str) -> TableColumn:
-    return TableColumn(say("range", lang), unit_name(catalogue()[id].unit, lang))
-
-
-def span(low: float, high: float, id: str) -> str:
-    """``low-high`` in the indicator's unit."""
-    declared = catalogue()[id]
-    factor, decimals = (100, max(declared.decimals, 1)) if declared.unit == "share" else (1, declared.decimals)
-    return f"{low * factor:,.{decimals}f} – {high * factor:,.{decimals}f}"
-
-
-def _short(value: float | None) -> str:
-    if value is None or value != value:
-        return "–"
-    return f"{value:,.0f}" if abs(value) >= 1000 and float(value).is_integer() else f"{value:g}"
-
-
+    def _coverage_note(self) -> str:
+        lang, parameters = self.lang, self.results.parameters
+        planned = parameters.loc[parameters["parameter"] == "location_probability", "base"]
+        note = say("coverage_means", lang, probability=f"{100 * planned.iloc[0]:.0f}") if len(planned) else ""
+        frame = self.results.indicators
+        if (frame[(frame["indicator"] == COVERAGE) & (frame["group"] == "lines")]["value"] > 0).any():
+            note += say("coverage_lines", lang)
+        return note + say("coverage_note", lang)

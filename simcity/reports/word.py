@@ -18,6 +18,8 @@ FONT = {"ja": "游ゴシック", "en": "Calibri"}
 PORTRAIT_CM = 17.0
 LANDSCAPE_CM = 25.7
 LONG_AGO = (2000, 1, 1, 0, 0, 0)
+CELL_PT = 7
+KEPT_WHOLE = 14  # rows; longer tables may break over pages
 SOFT = "F0F0EC"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -117,11 +119,16 @@ def _note(word, text: str) -> None:
 
 
 def _grid(word, block: TableBlock, width_cm: float) -> None:
-    """A table with fixed widths; numbers to the right, the head repeated on each page."""
+    """A table with fixed widths; numbers to the right, the head repeated on each page, a short table kept whole."""
+    from docx.shared import Cm
+
     table = word.add_table(rows=0, cols=len(block.columns), style="Table Grid")
     table.autofit = False
+    _narrow_margins(table)
     whole = sum(c.width for c in block.columns)
     widths = [width_cm * c.width / whole for c in block.columns]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
     right = [c.is_number for c in block.columns]
     heads = [f"{c.label} [{c.unit}]" if c.unit else c.label for c in block.columns]
     _row(table, heads, widths, right, head=True)
@@ -130,6 +137,24 @@ def _grid(word, block: TableBlock, width_cm: float) -> None:
             _band(table, group, widths)
         for row in rows:
             _row(table, [shown(cell) for cell in row], widths, right)
+    if len(table.rows) <= KEPT_WHOLE:
+        for line in table.rows[:-1]:
+            for cell in line.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
+
+
+def _narrow_margins(table) -> None:
+    """A millimetre left and right in each cell, so that ranges stay on one line."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), "57")
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    table._tbl.tblPr.append(margins)
 
 
 def _row(table, texts, widths, right, head: bool = False) -> None:
@@ -169,7 +194,7 @@ def _write(cell, text: str, strong: bool) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_after = Pt(0)
     run = paragraph.add_run(_clean(text))
-    run.font.size, run.font.bold = Pt(7.5), strong
+    run.font.size, run.font.bold = Pt(CELL_PT), strong
     if strong:
         shade = OxmlElement("w:shd")
         shade.set(qn("w:val"), "clear")

@@ -1,13 +1,21 @@
-"""Known answers of the network: path loss, link budget, availability, placement."""
+"""Known answers of the network: path loss, link budget, availability, placement, and a roll-out looked back on."""
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
+
+from ..errors import SimcityError
 
 from ..ict.failures import availability, redundant_availability
 from ..ict.link_budget import noise_limited_dbm, range_m, sensitivity_dbm
 from ..ict.path_loss import free_space_db, hata_db, uma_db, umi_db
 from ..ict.placement import greedy_cover, max_cover, min_cover, p_median
+from ..ict.roll_out import look_back
+from ..ict.services import delivered_share
+from ..parameters import catalogue
+from .runner import Skip
 
 
 def free_space() -> dict[str, float]:
@@ -98,6 +106,49 @@ def greedy_on_karate() -> dict[str, float]:
     return found
 
 
+@functools.cache
+def look_back_on_toyama():
+    """Table of :func:`..ict.roll_out.look_back` for the packaged city of Toyama in 2015, by (rule, quantity)."""
+    from ..city import load_city
+
+    try:
+        city = load_city("toyama_2015")
+    except SimcityError as missing:
+        raise Skip(f"the city folder of Toyama 2015 is not here: {missing}") from None
+    return look_back(city, catalogue()).set_index(["rule", "quantity"])
+
+
+def _nearest(rule: str, quantity: str) -> float:
+    """The published figure if the 10-90 % range of the doubt contains it, else the end of the range next to it."""
+    row = look_back_on_toyama().loc[rule, quantity]
+    return float(min(max(row.published, row.p10), row.p90))
+
+
+def _span(rule: str, quantity: str) -> float:
+    return float(look_back_on_toyama().loc[rule, quantity].span)
+
+
+def roll_out_count() -> dict[str, float]:
+    return {f"{rule}_in_range": _nearest(rule, "gateways") for rule in ("single", "services")}
+
+
+def roll_out_span() -> dict[str, float]:
+    return {"services_span": _span("services", "gateways")}
+
+
+def roll_out_bill() -> dict[str, float]:
+    return {"single_in_range": _nearest("single", "yen_total")}
+
+
+def roll_out_bill_span() -> dict[str, float]:
+    return {f"{rule}_span": _span(rule, "yen_total") for rule in ("single", "services")}
+
+
+def redundant_delivery() -> dict[str, float]:
+    return {f"k{k}": float(delivered_share(k, 0.95)) for k in (1, 2, 3)}
+
+
 CASES = {"N9": free_space, "N10": hata_published, "N11": hata_920, "N12": tr_38901, "N13": thermal_sensitivity,
-         "N14": lora_range, "N26": availabilities, "N27": dominating_sets, "N28": medians,
-         "N29": greedy_on_karate}  # fmt: skip
+         "N14": lora_range, "N26": availabilities, "N27": dominating_sets, "N28": medians, "N29": greedy_on_karate,
+         "N31": redundant_delivery, "V1": roll_out_count, "V2": roll_out_span, "V3": roll_out_bill,
+         "V4": roll_out_bill_span}  # fmt: skip

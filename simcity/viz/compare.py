@@ -1,11 +1,14 @@
-"""The figure of a comparison: what each strategy gives by year, and how sure the differences are."""
+"""Figures of results: one run by year, and strategies side by side with how sure their differences are."""
 
 from __future__ import annotations
 
+import math
+
+from ..errors import ResultsError
 from ..indicators import catalogue
 from ..words import say
 from .fan import axis_unit, fan
-from .style import STRATEGY_STYLES, mark_synthetic, style
+from .style import STRATEGY_STYLES, note_synthetic, style
 
 PANELS = ("coverage_residents", "general_revenue_burden", "burden_per_resident", "present_value_cost")
 
@@ -25,49 +28,111 @@ def compare_figure(comparison, lang: str = "en", indicators: tuple[str, ...] = (
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    ResultsError
+        When the results have none of the indicators.
     """
     import matplotlib.pyplot as plt
 
     chosen = tuple(i for i in (indicators or PANELS) if i in comparison.indicators)[:4]
+    if not chosen:
+        raise ResultsError("the results have none of " + ", ".join(indicators or PANELS))
     labels = {name: comparison.label(name, lang) for name in comparison.strategies}
     with style():
-        figure, axes = plt.subplots(len(chosen), 2, figsize=(11, 2.9 * len(chosen) + 0.6), squeeze=False,
-                                    layout="constrained", width_ratios=(1.6, 1))  # fmt: skip
+        figure, axes = plt.subplots(len(chosen), 2, figsize=(8.6, 2.35 * len(chosen) + 1.3), squeeze=False,
+                                    layout="constrained", width_ratios=(1.5, 1))  # fmt: skip
         for (curve, bars), indicator in zip(axes, chosen, strict=True):
             fan(comparison.bands(indicator), indicator, lang, labels, curve, band="all")
             differences(comparison, indicator, lang, bars)
-        handles, names = axes[0][0].get_legend_handles_labels()
-        kept = {n: h for h, n in zip(handles, names, strict=True)}
-        figure.legend(kept.values(), kept.keys(), loc="outside lower center", ncols=2)
+        _legend(figure, axes[0][0], lang)
         if synthetic:
-            mark_synthetic(axes[-1][1], lang, "synthetic_note")
+            note_synthetic(figure, lang)
+    return figure
+
+
+def run_figure(comparison, indicators, lang: str = "en", labels: dict[str, str] | None = None, synthetic: bool = False):
+    """Panels two in a row, one an indicator, of the reference strategy by year.
+
+    Parameters
+    ----------
+    comparison : simcity.analysis.Comparison
+    indicators : sequence of str
+    labels : dict of str to str, optional
+        Name shown for the strategy.
+    synthetic : bool
+        Mark the figure as illustrative; wanted where geography matters.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    import matplotlib.pyplot as plt
+
+    columns = min(len(indicators), 2)
+    rows = math.ceil(len(indicators) / 2)
+    with style():
+        figure, axes = plt.subplots(rows, columns, figsize=(4.3 * columns, 3.1 * rows), layout="constrained",
+                                    squeeze=False)  # fmt: skip
+        for ax in axes.flat[len(indicators) :]:
+            ax.remove()
+        for ax, indicator in zip(axes.flat, indicators, strict=False):
+            bands = comparison.bands(indicator)
+            fan(bands[bands["strategy"] == comparison.reference], indicator, lang, labels, ax)
+            ax.legend(loc="best")
+        if synthetic:
+            note_synthetic(figure, lang)
     return figure
 
 
 def differences(comparison, indicator: str, lang: str, ax) -> None:
-    """One bar of doubt a strategy, with a short thick mark for the noise and a point at base values."""
+    """One bar of doubt a strategy, with a short mark for the noise below and a point at base values."""
     others = comparison.strategies[1:]
     found = [comparison.difference(indicator, name) for name in others]
     finite = [abs(v) for d in found for v in (d.value, d.low, d.high) if v == v]
     factor, unit = axis_unit(catalogue()[indicator].unit, max(finite, default=0.0), lang)
     for i, difference in enumerate(found):
         look = STRATEGY_STYLES[(i + 1) % len(STRATEGY_STYLES)]
-        ax.plot([difference.low * factor, difference.high * factor], [i, i], color=look["color"], linewidth=3, alpha=0.45)
+        ax.plot([difference.low * factor, difference.high * factor], [i, i], color=look["color"], linewidth=4, alpha=0.5)
         noise = (difference.noise_low * factor, difference.noise_high * factor)
         if noise[0] == noise[0]:
-            ax.plot(noise, [i + 0.22] * 2, color="black", linewidth=1.2, marker="|", markersize=5)
-        ax.plot(difference.value * factor, i, marker="o", color=look["color"], markersize=6)
+            ax.plot(noise, [i + 0.27] * 2, color="black", linewidth=1.2, marker="|", markersize=5)
+        ax.plot(difference.value * factor, i, marker=look["marker"] or "o", color=look["color"], markersize=6)
     ax.axvline(0, color="#333333", linewidth=0.8)
     ax.set_yticks(range(len(others)), [wrapped(comparison.label(name, lang), lang) for name in others], fontsize=8)
-    ax.set_ylim(len(others) - 0.5, -0.5)
+    ax.set_ylim(len(others) - 0.4, -0.6)
     ax.set_xlabel(unit)
-    ax.set_title(say("difference_to", lang, name=comparison.label(comparison.reference, lang)), loc="left", fontsize=9)
+    ax.locator_params(axis="x", nbins=5)
+    ax.set_title(wrapped(say("difference_to", lang, name=comparison.label(comparison.reference, lang)), lang, 22, 38),
+                 loc="left", fontsize=9)  # fmt: skip
 
 
-def wrapped(text: str, lang: str) -> str:
-    """A label in lines short enough for an axis."""
+def _legend(figure, ax, lang: str) -> None:
+    """Strategies, then what bars, marks and bands mean; names wrapped so that three columns fit."""
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    handles, names = ax.get_legend_handles_labels()
+    kept = {wrapped(n, lang, 16, 30): h for h, n in zip(handles, names, strict=True) if not isinstance(h, Patch)}
+    kept = {n: h for n, h in kept.items() if not type(h).__name__.endswith("Collection")}
+    kept[say("doubt_band", lang)] = Patch(facecolor="#999999", alpha=0.5)
+    kept[say("noise_mark", lang)] = Line2D([], [], color="black", linewidth=1.2, marker="|", markersize=5)
+    figure.legend(kept.values(), kept.keys(), loc="outside lower center", ncols=3)
+
+
+def wrapped(text: str, lang: str, ja: int = 11, en: int = 20) -> str:
+    """A label in lines of about the same length, short enough for an axis.
+
+    Examples
+    --------
+    >>> wrapped("近隣5市町と基盤を共同利用", "ja")
+    '近隣5市町と基\\n盤を共同利用'
+    """
     import textwrap
 
     if lang == "en":
-        return "\n".join(textwrap.wrap(text, 24))
-    return "\n".join(text[i : i + 12] for i in range(0, len(text), 12))
+        return "\n".join(textwrap.wrap(text, en))
+    lines = max(math.ceil(len(text) / ja), 1)
+    length = max(math.ceil(len(text) / lines), 1)
+    return "\n".join(text[i : i + length] for i in range(0, len(text), length))

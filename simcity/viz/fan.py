@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..indicators import catalogue
-from ..words import say, unit_name
+from ..words import say, unit_factor, unit_name
 from .style import STRATEGY_STYLES
 
 
@@ -29,23 +29,35 @@ def fan(bands, indicator: str, lang: str = "en", labels: dict[str, str] | None =
     matplotlib.axes.Axes
     """
     declared = catalogue()[indicator]
-    factor, unit = axis_unit(declared.unit, float(bands["high"].abs().max()), lang)
+    factor, unit = axis_unit(declared.unit, float(bands[["low", "base", "high"]].abs().max().max()), lang)
     if ax is None:
         import matplotlib.pyplot as plt
 
         ax = plt.subplots(figsize=(7, 4), layout="constrained")[1]
+    order = list(labels) if labels else []
     for i, (strategy, rows) in enumerate(bands.groupby("strategy", sort=False)):
-        look = STRATEGY_STYLES[i % len(STRATEGY_STYLES)]
-        if band == "all" or (band == "first" and i == 0):
+        place = order.index(str(strategy)) if strategy in order else i
+        look = STRATEGY_STYLES[place % len(STRATEGY_STYLES)]
+        is_wide = bool((rows["high"] > rows["low"]).any())
+        if is_wide and (band == "all" or (band == "first" and i == 0)):
             ax.fill_between(rows["year"], rows["low"] * factor, rows["high"] * factor, color=look["color"],
-                            alpha=0.15, linewidth=0, label=say("doubt_band", lang))  # fmt: skip
-        ax.plot(rows["year"], rows["base"] * factor, label=(labels or {}).get(str(strategy), str(strategy)), **look)
+                            alpha=0.12, linewidth=0, label=say("doubt_band", lang))  # fmt: skip
+        every = 5 if len(rows) > 10 else 1  # a few markers tell the lines apart without colour
+        ax.plot(rows["year"], rows["base"] * factor, label=(labels or {}).get(str(strategy), str(strategy)),
+                markevery=(place % every, every), markersize=4, **look)  # fmt: skip
     ax.set_title(declared.label(lang), loc="left")
     ax.set_ylabel(unit)
-    ax.set_xlabel(say("year", lang))
+    ax.set_xlabel(say("year" if declared.unit.startswith("yen") else "year_short", lang))
     ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.yaxis.set_major_formatter(_plain_number)
     ax.margins(x=0.01)
     return ax
+
+
+def _plain_number(value: float, position: object = None) -> str:
+    """A tick with thousands separators and no more decimals than it needs."""
+    text = f"{value:,.3f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 def axis_unit(unit: str, largest: float, lang: str) -> tuple[float, str]:
@@ -56,9 +68,9 @@ def axis_unit(unit: str, largest: float, lang: str) -> tuple[float, str]:
     >>> axis_unit("share", 1.0, "en"), axis_unit("yen per year", 3e8, "ja")
     ((100.0, '%'), (1e-08, '億円/年'))
     """
-    if unit == "share":
-        return 100.0, "%"
     name = unit_name(unit, lang)
+    if unit_factor(unit) != 1.0:
+        return unit_factor(unit), name
     whole = unit if unit in ("yen", "persons", "households") else unit.removesuffix(" per year")
     for counted, least, factor, word in _LARGER[lang]:
         if whole == counted and largest >= least:

@@ -8,9 +8,11 @@ from ..words import say
 from .style import mark_synthetic
 
 NICE_KM = (1, 2, 5, 10, 20, 50)
+MOST_NAMES = 8  # stops named on a map
+NAMES_APART = 0.13  # of the width of the map, between named stops
 
 
-def city_map(city, values=None, label: str = "", lang: str = "en", ax=None, gateways=None, cmap: str = "cividis"):
+def city_map(city, values=None, label: str = "", lang: str = "en", ax=None, gateways=None, cmap: str = "cividis_r"):
     """Draw a city.
 
     Parameters
@@ -30,11 +32,11 @@ def city_map(city, values=None, label: str = "", lang: str = "en", ax=None, gate
     """
     from matplotlib.colors import LogNorm
 
+    zones = city.zones
     if ax is None:
         import matplotlib.pyplot as plt
 
-        ax = plt.subplots(figsize=(6.4, 6.4), layout="constrained")[1]
-    zones = city.zones
+        ax = plt.subplots(figsize=_size(city), layout="constrained")[1]
     norm = None
     if values is None:
         values = np.maximum(zones["residents"] / zones["area_km2"], 1.0)
@@ -42,14 +44,14 @@ def city_map(city, values=None, label: str = "", lang: str = "en", ax=None, gate
         norm = LogNorm(vmin=10, vmax=max(float(np.max(values)), 100.0))
     for ring in city.outline_xy:
         ax.plot(ring[:, 0] / 1e3, ring[:, 1] / 1e3, color="#555555", linewidth=0.9, zorder=3)
-    side_km = float(np.sqrt(zones["area_km2"].median()))
-    drawn = ax.scatter(zones["x_m"] / 1e3, zones["y_m"] / 1e3, c=values, cmap=cmap, norm=norm, marker="s", s=9,
-                       linewidths=0, zorder=2)  # fmt: skip
-    _fit_markers(ax, drawn, side_km)
-    ax.figure.colorbar(drawn, ax=ax, label=label, shrink=0.7, pad=0.02)
+    drawn = _zones(ax, zones, values, norm, cmap)
+    bar = ax.figure.colorbar(drawn, ax=ax, label=label, shrink=0.8, pad=0.02)
+    if norm is not None:
+        bar.ax.yaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
+    _stops(ax, city, lang)
     if gateways is not None and len(gateways):
-        ax.scatter(gateways["x_m"] / 1e3, gateways["y_m"] / 1e3, marker="^", s=16, color="#D55E00",
-                   edgecolors="white", linewidths=0.4, zorder=5, label=say("gateways", lang))  # fmt: skip
+        ax.scatter(gateways["x_m"] / 1e3, gateways["y_m"] / 1e3, marker="^", s=22, color="#D55E00",
+                   edgecolors="white", linewidths=0.5, zorder=5, label=say("gateways", lang))  # fmt: skip
         ax.legend(loc="upper left")
     _furniture(ax, lang)
     if "synthetic" in {city.provenance.get("zones"), city.provenance.get("facilities")}:
@@ -57,14 +59,60 @@ def city_map(city, values=None, label: str = "", lang: str = "en", ax=None, gate
     return ax
 
 
-def _fit_markers(ax, drawn, side_km: float) -> None:
-    """Squares as large as a zone on the ground."""
+def _size(city) -> tuple[float, float]:
+    """Inches that fit the shape of the city, with room for the colour bar."""
+    rings = city.outline_xy
+    points = np.concatenate(rings) if rings else city.zones[["x_m", "y_m"]].to_numpy()
+    wide, high = np.maximum(np.ptp(points, axis=0), 1.0)
+    width = 6.2
+    return width + 1.1, float(np.clip(width * high / wide, 3.0, 8.0))
+
+
+def _zones(ax, zones, values, norm, cmap):
+    """Zones as squares of their own area: as large on the picture as on the ground, at any zoom."""
+    from matplotlib.collections import PatchCollection
+    from matplotlib.patches import Rectangle
+
+    wide, high = _cell_km(zones)
+    left, low = zones["x_m"].to_numpy() / 1e3 - wide / 2, zones["y_m"].to_numpy() / 1e3 - high / 2
+    squares = [Rectangle((x, y), w, h) for x, y, w, h in zip(left, low, wide, high, strict=True)]
+    drawn = PatchCollection(squares, cmap=cmap, norm=norm, linewidths=0.3, edgecolors="face", zorder=2)
+    drawn.set_array(np.asarray(values, dtype=np.float64))
+    ax.add_collection(drawn)
     ax.set_aspect("equal")
-    ax.figure.canvas.draw_idle()
     ax.autoscale_view()
-    span = max(np.ptp(ax.get_xlim()), np.ptp(ax.get_ylim()))
-    inches = min(ax.get_position().width * ax.figure.get_figwidth(), ax.get_position().height * ax.figure.get_figheight())
-    drawn.set_sizes([max((side_km / span * inches * 72 * 0.98) ** 2, 0.5)])
+    return drawn
+
+
+def _cell_km(zones) -> tuple[np.ndarray, np.ndarray]:
+    """Width and height of each zone [km]: the spacing of a regular grid, else a square of the zone's area."""
+    side = np.sqrt(zones["area_km2"].to_numpy(dtype=np.float64))
+    sizes = []
+    for column in ("x_m", "y_m"):
+        steps = np.diff(np.unique(np.round(zones[column].to_numpy(dtype=np.float64), -1))) / 1e3
+        spacing = float(np.median(steps)) if len(steps) else 0.0
+        is_grid = len(side) > 1 and np.ptp(side) < 0.1 * side.mean() and 0.7 < spacing / side.mean() < 1.4
+        sizes.append(np.full(len(side), spacing) if is_grid else side)
+    return sizes[0], sizes[1]
+
+
+def _stops(ax, city, lang: str) -> None:
+    """Stations and stops as dots; names of the busiest ones that stand apart."""
+    stops = city.stops
+    if not len(stops):
+        return
+    x, y = stops["x_m"].to_numpy() / 1e3, stops["y_m"].to_numpy() / 1e3
+    ax.scatter(x, y, s=5, color="white", edgecolors="black", linewidths=0.5, zorder=4)
+    calls = city.routes["stop"].value_counts() if len(city.routes) else {}
+    ranked = sorted(range(len(stops)), key=lambda i: (-int(calls.get(stops["stop"].iloc[i], 0)), i))
+    apart = NAMES_APART * (ax.get_xlim()[1] - ax.get_xlim()[0])
+    named: list[int] = []
+    for i in ranked:
+        if len(named) < MOST_NAMES and all(np.hypot(x[i] - x[j], y[i] - y[j]) > apart for j in named):
+            named.append(i)
+            ax.annotate(stops[f"name_{lang}"].iloc[i] or stops["name_ja"].iloc[i], (x[i], y[i]), xytext=(3, 3), fontsize=7,
+                        textcoords="offset points", zorder=6, bbox={"facecolor": "white", "edgecolor": "none",
+                                                                    "alpha": 0.7, "pad": 0.6})  # fmt: skip
 
 
 def _furniture(ax, lang: str) -> None:

@@ -11,12 +11,12 @@ from importlib import resources
 
 # Okabe-Ito colours: told apart by people with colour blindness; with line styles, also without colour.
 STRATEGY_STYLES = (
-    {"color": "#0072B2", "linestyle": "-", "marker": ""},
-    {"color": "#D55E00", "linestyle": "--", "marker": ""},
-    {"color": "#009E73", "linestyle": "-.", "marker": ""},
-    {"color": "#CC79A7", "linestyle": ":", "marker": ""},
-    {"color": "#555555", "linestyle": (0, (5, 1, 1, 1, 1, 1)), "marker": ""},
-    {"color": "#E69F00", "linestyle": (0, (8, 2)), "marker": ""},
+    {"color": "#0072B2", "linestyle": "-", "marker": "o"},
+    {"color": "#D55E00", "linestyle": "--", "marker": "s"},
+    {"color": "#009E73", "linestyle": "-.", "marker": "^"},
+    {"color": "#CC79A7", "linestyle": ":", "marker": "D"},
+    {"color": "#555555", "linestyle": (0, (5, 1, 1, 1, 1, 1)), "marker": "v"},
+    {"color": "#E69F00", "linestyle": (0, (8, 2)), "marker": "x"},
 )
 SETTINGS = {
     "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.color": "#DDDDDD",
@@ -53,3 +53,10 @@ def mark_synthetic(ax, lang: str, note: str = "synthetic_mark") -> None:
 
     ax.text(0.995, 0.01, say(note, lang), transform=ax.transAxes, ha="right", va="bottom", fontsize=8,
             color="#444444", bbox={"facecolor": "white", "edgecolor": "#BBBBBB", "pad": 2, "alpha": 0.85}, zorder=9)  # fmt: skip
+
+
+def note_synthetic(figure, lang: str) -> None:
+    """The same above the panels of a figure, where it hides nothing."""
+    from ..words import say
+
+    figure.suptitle(say("synthetic_note", lang), x=0.995, ha="right", fontsize=8, color="#444444")

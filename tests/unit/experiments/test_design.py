@@ -14,13 +14,18 @@ def parameter(number, id, low=1.0, high=3.0):
     return Parameter(number, id, "world", "1", 2.0, low, high, 0.0, 9.0, "assumed", "test", "", "")
 
 
-def test_every_strategy_meets_every_world_under_the_same_draws():
+def test_every_strategy_meets_the_same_worlds_under_the_same_draws():
     cells = design_cells(["a", "b"], ["v", "w"], draws=3, replications=2)
-    by_pair = {(c.strategy, c.world): [] for c in cells}
-    for c in cells:
-        by_pair[c.strategy, c.world].append((c.draw, c.replication))
-    assert len(by_pair) == 4
-    assert len({tuple(runs) for runs in by_pair.values()}) == 1
+    of = {name: [(c.world, c.draw, c.replication) for c in cells if c.strategy == name] for name in "ab"}
+    assert of["a"] == of["b"]
+    assert len(set(of["a"])) == len(of["a"])
+
+
+def test_draws_take_the_worlds_in_turn_and_base_values_meet_all_of_them():
+    cells = design_cells(["a"], ["u", "v", "w"], draws=6)
+    drawn = [c.world for c in cells if c.draw != BASE]
+    assert {world: drawn.count(world) for world in "uvw"} == {"u": 2, "v": 2, "w": 2}
+    assert [(c.world, c.replication) for c in cells if c.draw == BASE] == [("u", 0), ("u", 1), ("u", 2), ("v", 0), ("w", 0)]
 
 
 def test_base_values_are_repeated_three_times_and_come_first():

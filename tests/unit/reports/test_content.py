@@ -1,0 +1,155 @@
+"""What a report says of known results: true sentences, ranges before points, a run key in every row."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from simcity.reports.content import build
+from simcity.reports.document import Bullets, Paragraph, Quantity, RunKey, Span, shown
+from simcity.reports.tables import Tables
+from tests.unit.reports.small_results import COST, key, small
+
+
+@pytest.fixture(scope="module")
+def compared():
+    return build(small(), "ja")
+
+
+@pytest.fixture(scope="module")
+def single():
+    return build(small(("own",), draws=(-1,)), "ja")
+
+
+@pytest.fixture(scope="module")
+def bare():
+    return build(small(("lease",), draws=(-1,), bare=True), "ja")
+
+
+def table(document, sheet):
+    return next(t for t in document.tables if t.sheet == sheet)
+
+
+def words(document) -> str:
+    """All that a reader reads, pictures aside."""
+    parts = [document.title, document.subtitle, document.banner]
+    for heading, section in document.headings():
+        parts.append(heading)
+        for block in section.blocks:
+            parts += [block.text] if isinstance(block, Paragraph) else list(block.items) if isinstance(block, Bullets) else []
+    for t in document.tables:
+        parts += [t.caption, t.note, *(f"{c.label}[{c.unit}]" for c in t.columns), *map(str, t.groups)]
+        parts += [shown(cell) for row in t.rows for cell in row]
+    return "\n".join(parts)
+
+
+def test_the_range_of_a_burden_comes_before_its_base_value_and_both_are_the_known_ones(compared):
+    burden = table(compared, "負担")
+    assert [c.kind for c in burden.columns] == ["text", "span", "number", "span", "number", "number", "text", "run"]
+    row = next(r for r, g in zip(burden.rows, burden.groups, strict=True) if g.label == "一般財源負担" and r[0] == "借上げ")
+    assert isinstance(row[1], Span) and isinstance(row[2], Quantity)
+    assert row[2].value == COST["lease"] and str(row[2]) == "20.0"
+    assert row[1].low.value == pytest.approx(COST["lease"] + 1.2e6)
+    assert row[4].value == COST["lease"] - COST["own"] and str(row[4]) == "-10.0"
+    assert row[6] == "有利"
+
+
+@pytest.mark.parametrize("sheet", ["負担", "財源", "通信"])
+def test_every_row_of_results_names_its_run(compared, sheet):
+    found = table(compared, sheet)
+    names = {"自営": key("own", -1), "借上げ": key("lease", -1)}
+    assert found.rows
+    for row in found.rows:
+        assert isinstance(row[-1], RunKey) and row[-1].key == names[row[0]]
+    assert key("own", -1) in table(compared, "人口").note
+
+
+def test_all_runs_are_listed_for_excel(compared):
+    assert {row[0].key for row in table(compared, "計算一覧").rows} == {key(s, d) for s in COST for d in (-1, 0, 1, 2, 3, 4)}
+
+
+def test_an_indicator_that_repeats_another_or_is_nothing_everywhere_is_left_out(compared):
+    labels = {g.label for g in table(compared, "負担").groups}
+    assert "地方債残高" not in labels
+    assert not any("交付税算入後" in label for label in labels)
+    assert [c.label for c in table(compared, "財源").columns] == ["方策", "一般財源", "合計", "実行キー"]
+
+
+def test_the_summary_says_who_costs_more_and_who_reaches_people(compared):
+    text = "\n".join(compared.sections[0].blocks[0].items)
+    assert "居住人口カバー率（2027年時点）：「自営」99.0%、「借上げ」0.0%。" in text
+    assert "居住人口カバー率は、「自営」に比べて「借上げ」で小さい。" in text
+    assert re.search("市民1人あたり一般財源負担は、「自営」に比べて「借上げ」で小さい|1人あたり", text)
+    assert "合わせて判断する必要がある" in text
+
+
+def test_people_are_told_with_their_range():
+    text = build(small(), "en").sections[0].blocks[0].items[0]
+    assert text == "Population goes from 10,000 persons in 2025 to 9,704 to 9,776 persons (base value 9,800 persons) in 2027."
+
+
+def test_a_single_run_has_no_ranges_differences_or_verdicts(single):
+    kinds = [c.kind for t in single.tables if t.sheet in ("人口", "負担", "通信") for c in t.columns]
+    assert "span" not in kinds and kinds.count("run") == 2
+    text = words(single)
+    assert "将来推計と整備方策の比較" not in text and "有利" not in text and "不利" not in text
+    assert "基準値による計算であり" in text
+    assert [f.name for f in single.figures] == ["population", "strategies"]
+
+
+def test_a_town_with_nothing_decided_gets_sentences_instead_of_empty_tables(bare):
+    assert not [t for t in bare.tables if not t.rows]
+    assert {"負担", "財源", "通信"}.isdisjoint(t.sheet for t in bare.tables)
+    assert "費用と財源は生じない" in words(bare) and "稼働する通信網がなく" in words(bare)
+    assert [f.name for f in bare.figures] == ["population"]
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("case", [dict(), dict(strategies=("own",), draws=(-1,)), dict(draws=(-1,)),
+                                  dict(strategies=("lease",), draws=(-1,), bare=True), dict(bare=True),
+                                  dict(strategies=("own",))])  # fmt: skip
+def test_no_report_shows_not_a_number_raw_ids_or_unfilled_words(case, lang):
+    text = words(build(small(**case), lang))
+    for odd in ("nan", "None", "inf ", "{", "}", "coverage_residents", "share of", "per resident and year" if lang == "ja" else "円"):
+        assert odd not in text.replace("inflation", ""), odd
+
+
+def test_without_draws_a_comparison_judges_nothing():
+    document = build(small(draws=(-1,)), "ja")
+    assert "優劣は判断していない" in words(document)
+    assert {row[-2] for row in table(document, "負担").rows} == {"基準", "判断できない"}
+
+
+def test_every_assumption_is_listed_with_origin_and_range(compared):
+    from simcity.parameters import catalogue
+
+    rows = table(compared, "前提条件").rows
+    assert len(rows) == len(catalogue())
+    by_name = {row[0]: row for row in rows}
+    for p in catalogue().values():
+        row = by_name[p.ja]
+        assert row[3].value == p.base and (row[2] is not None) == p.in_doubt
+        assert row[4] and row[5] == p.source
+
+
+def test_unfinished_runs_are_admitted():
+    results = small()
+    results.failed = ["a", "b"]
+    assert "計画した計算のうち2件が終わっていない" in words(build(results, "ja"))
+
+
+def test_a_study_asks_its_own_question():
+    assert build(small(question={"ja": "いつ更新するか", "en": "When?"}), "ja").title == "いつ更新するか"
+
+
+def test_the_reference_comes_first_and_a_grade_is_the_weakest(compared):
+    from simcity.analysis.comparison import Comparison
+
+    tables = Tables(Comparison(small()), "ja")
+    assert tables.grade("present_value_cost") == "C"
+    assert table(compared, "負担").rows[0][0] == "自営"
+
+
+def test_a_document_without_figures_still_has_its_captions(compared):
+    assert all(t.caption for t in compared.tables)
+    assert replace(compared, sections=()).tables == []
