@@ -10,8 +10,9 @@ common part x, the links are independent,
 
     P(zone) = E_x[ 1 - prod_g (1 - Phi((m_g + sqrt(rho) sigma x) / (sigma sqrt(1 - rho)))) ],
 
-which Gauss-Hermite quadrature turns into a few sums. It is reported as the mean location probability. A zone is its centre with the root-mean-square distance of its
-inhabited disc; zones are small (a few hundred metres). Left out: hills.
+which Gauss-Hermite quadrature turns into a few sums. It is reported as the mean location probability. A zone is its
+centre with the root-mean-square distance of its inhabited disc; zones are small (a few hundred metres). Left out:
+hills.
 """
 
 from __future__ import annotations

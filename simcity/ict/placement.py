@@ -2,8 +2,8 @@
 
 Small problems are solved exactly as integer programmes (HiGHS through scipy); large ones greedily, which for covering
 is within 1 - 1/e of the best. Demand may ask for several sites, for a service that must not hang on one link; it then
-counts as covered when that many of the chosen sites reach it. Ties go to the site listed first, so the answer does not depend on chance. Callers list
-sites by identifier.
+counts as covered when that many of the chosen sites reach it. Ties go to the site listed first, so the answer does not
+depend on chance. Callers list sites by identifier.
 """
 
 from __future__ import annotations

@@ -110,7 +110,7 @@ def where_feasible(service: Service, technology: Technology, delivery: np.ndarra
 
 
 def why_not(service: Service, technology: Technology, coverage: float) -> str:
-    """Why a service is not viable on a technology with which it is feasible for a share of residents; empty if it is."""
+    """Why a service that a technology can give to a share `coverage` of residents is not viable; empty if it is."""
     reason = misfit(service, technology, 1.0)
     if reason or coverage >= LEAST_COVERAGE:
         return reason

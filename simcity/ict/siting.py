@@ -158,12 +158,13 @@ class _Search:
     def fill(self, rows: np.ndarray, count: int) -> None:
         """Add sites from `rows` up to `count` in all, each where the residents least sure of a link gain most."""
         rows = np.setdiff1d(rows, self.chosen)
-        if len(rows) == 0 or self._room(count) == 0:
+        room = max(count - len(self.chosen), 0)
+        if len(rows) == 0 or room == 0:
             return
-        ground = self.field.ground
+        ground, picked = self.field.ground, list[int]()
         miss, reach = self._reach(np.array(self.chosen, dtype=np.intp)).prepare().sum(axis=0), self._reach(rows)
-        gain, free, picked = reach.probability_alone, np.ones(len(rows), dtype=bool), []
-        while free.any() and len(picked) < self._room(count):
+        gain, free = reach.probability_alone, np.ones(len(rows), dtype=bool)
+        while free.any() and len(picked) < room:
             unsure = ground.residents * (1.0 - joint_probability(miss))
             best = int(np.argmax(np.where(free, gain @ unsure, -1.0)))
             free[best] = False
@@ -215,7 +216,8 @@ def choose_sites(field: Field, radio: Radio, target: float, limit: int | None = 
             return search.plan()
     search.cover(field.facilities, target, limit)
     search.cover(field.poles[ground.residents[field.sites.zone[field.poles]] > 0], target, limit)
-    search.drop_needless(target)
+    if limit is None or search.plan().covered >= target - 1e-9:
+        search.drop_needless(target)  # with too few gateways for the target, each that is allowed is welcome
     return search.plan()
 
 

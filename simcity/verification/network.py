@@ -7,7 +7,6 @@ import functools
 import numpy as np
 
 from ..errors import SimcityError
-
 from ..ict.failures import availability, redundant_availability
 from ..ict.link_budget import noise_limited_dbm, range_m, sensitivity_dbm
 from ..ict.path_loss import free_space_db, hata_db, uma_db, umi_db
@@ -144,6 +143,12 @@ def roll_out_bill_span() -> dict[str, float]:
     return {f"{rule}_span": _span(rule, "yen_total") for rule in ("single", "services")}
 
 
+def roll_out_misses() -> dict[str, float]:
+    """Bars not met, of eight: two rules, two quantities, and for each the range and its span."""
+    table = look_back_on_toyama()
+    return {"missed_bars_of_8": float((~table["contains"]).sum() + (table["span"] >= table["bar"]).sum())}
+
+
 def redundant_delivery() -> dict[str, float]:
     return {f"k{k}": float(delivered_share(k, 0.95)) for k in (1, 2, 3)}
 
@@ -151,4 +156,4 @@ def redundant_delivery() -> dict[str, float]:
 CASES = {"N9": free_space, "N10": hata_published, "N11": hata_920, "N12": tr_38901, "N13": thermal_sensitivity,
          "N14": lora_range, "N26": availabilities, "N27": dominating_sets, "N28": medians, "N29": greedy_on_karate,
          "N31": redundant_delivery, "V1": roll_out_count, "V2": roll_out_span, "V3": roll_out_bill,
-         "V4": roll_out_bill_span}  # fmt: skip
+         "V4": roll_out_bill_span, "V5": roll_out_misses}  # fmt: skip

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from simcity.ict.coverage import Ground, Reach, covered_share
 from simcity.ict.link_budget import Radio
+from simcity.ict.placement import greedy_cover
 from simcity.ict.platform_cost import RULES, airport_shares, sharing_weights, split_yen, stand_alone_costs
 from simcity.parameters import Parameters, catalogue
 
@@ -65,6 +66,34 @@ def test_the_order_of_gateways_does_not_matter(case, random):
     random.shuffle(order)
     assert share(ground, RADIO, x[order], y[order], working[order])[1] == pytest.approx(
         share(ground, RADIO, x, y, working)[1], abs=1e-12)  # fmt: skip
+
+
+@given(towns(), st.integers(1, 3))
+def test_what_asks_for_more_gateways_in_reach_is_covered_nowhere_else(case, reaches):
+    ground, x, y, working = case
+    depth = Reach(ground, RADIO, x, y).depth(working)
+    assert set(np.flatnonzero(depth >= reaches + 1)) <= set(np.flatnonzero(depth >= reaches))
+    assert depth.max() <= working.sum()
+
+
+@given(st.integers(1, 14), st.integers(1, 9), st.integers(1, 3), st.integers(0, 2**32 - 1), st.floats(0.1, 1.0))
+def test_a_greedy_cover_meets_its_target_or_nothing_is_left_to_choose(m, n, reaches, seed, target):
+    rng = np.random.Generator(np.random.Philox(seed))
+    reach, weights = rng.random((m, n)) < 0.5, rng.random(m) * 1000
+    chosen, totals = greedy_cover(reach, weights, target, needs=reaches)
+    depth = reach[:, chosen].sum(axis=1)
+    covered = weights[depth >= reaches].sum()
+    unused = np.setdiff1d(np.arange(n), chosen)
+    assert covered >= target * weights.sum() * (1 - 1e-9) or not reach[depth < reaches][:, unused].any()
+    assert len(totals) == 0 or totals[-1] == pytest.approx(covered)
+
+
+@given(st.integers(1, 14), st.integers(2, 9), st.integers(1, 3), st.integers(0, 2**32 - 1))
+def test_a_greedy_cover_does_not_depend_on_the_order_of_the_demand(m, n, reaches, seed):
+    rng = np.random.Generator(np.random.Philox(seed))
+    reach, weights, order = rng.random((m, n)) < 0.5, rng.random(m), rng.permutation(m)
+    assert list(greedy_cover(reach, weights, needs=reaches)[0]) == list(
+        greedy_cover(reach[order], weights[order], needs=reaches)[0])  # fmt: skip
 
 
 @given(st.integers(0, 10**13), st.lists(people, min_size=1, max_size=30), st.sampled_from(RULES))

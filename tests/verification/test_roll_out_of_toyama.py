@@ -1,48 +1,99 @@
 """The roll-out of Toyama with the planning assumptions as recorded, beside what was published.
 
 Published in 2019 (Kitanippon Shimbun, Kensetsu Tsushin Shimbun): 98 gateways for 98.9 % of residents, 240 million yen.
-The bill is met. The count is not: it stands low, because the model knows no hills and chooses sites with full knowledge
-of what each reaches. The assumptions are not bent to the answer; the test of the count is expected to fail until the
-model, not the numbers, gets better.
+The bars were set before the first look: the 10-90 % range of the doubt contains the figure and spans less than a
+factor 4 (gateways) or 2.5 (yen). The first look missed the count (16.5 to 75); the planning rule was then corrected to
+the textbook's, no number was changed. What has come out since, with 256 draws:
+
+=================================  ===========  =======  ==========  =======
+                                    gateways     factor   million yen  factor
+=================================  ===========  =======  ==========  =======
+one gateway in reach                 27-111.5     4.13     220-377      1.71
+as many as the services need         56-210.5     3.76     250-470      1.88
+=================================  ===========  =======  ==========  =======
+
+So each reading meets one figure and misses a bar of the other: the first spans too much in the count (with 2,048 draws
+3.93: the bar lies within the sampling error), the second begins above the published bill. Misses are tested as such, so
+that they can neither vanish nor be forgotten.
 """
 
 import numpy as np
 import pytest
-from scipy.stats import qmc
 
-from simcity.city import load_city
-from simcity.ict.roll_out import PLANNING, PRICES, doubt_of_roll_out, planning_ids, roll_out_bill
+from simcity.ict.roll_out import (
+    FIRST_SERVICES,
+    PRICES,
+    PUBLISHED_SHARE,
+    doubt_of_roll_out,
+    draws_of_doubt,
+    planning_ids,
+    roll_out_bill,
+)
+from simcity.ict.siting import Field
 from simcity.parameters import Parameters, catalogue
-
-TARGET, PUBLISHED_GATEWAYS, PUBLISHED_YEN = 0.989, 98, 240_000_000
+from simcity.verification import Skip
+from simcity.verification.network import look_back_on_toyama
 
 
 @pytest.fixture(scope="module")
-def doubt(request):
-    folder = request.config.rootpath / "scenarios" / "toyama_2015" / "city"
-    if not folder.is_dir():
-        pytest.skip("the city folder of Toyama 2015 is not part of this copy")
+def looked_back():
+    try:
+        return look_back_on_toyama()
+    except Skip as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture(scope="module")
+def field(looked_back):
+    from simcity.city import load_city
+
+    return Field.of(load_city("toyama_2015"))
+
+
+@pytest.mark.parametrize("rule", ["single", "services"])
+def test_the_range_of_the_count_contains_the_published_count(looked_back, rule):
+    row = looked_back.loc[rule, "gateways"]
+    assert row.p10 <= 98 <= row.p90
+    assert row.contains
+
+
+def test_the_count_for_the_first_services_meets_both_bars_and_its_bill_misses_one(looked_back):
+    count, bill = looked_back.loc["services", "gateways"], looked_back.loc["services", "yen_total"]
+    assert count.met
+    assert count.span < 4
+    assert not bill.met
+    assert 240e6 < bill.p10 < 265e6  # known miss: the range begins above what was paid
+
+
+def test_the_bill_of_single_reach_meets_both_bars_and_its_count_misses_one(looked_back):
+    bill, count = looked_back.loc["single", "yen_total"], looked_back.loc["single", "gateways"]
+    assert bill.met
+    assert bill.p10 <= 240e6 <= bill.p90 < 2.5 * bill.p10
+    assert count.contains
+    assert not count.met  # known miss by a hair: 4.13, and 3.93 with eight times as many draws
+    assert count.span == pytest.approx(4.0, rel=0.1)
+
+
+@pytest.mark.parametrize(("rule", "low", "middle", "high"), [("single", 27, 56, 106), ("services", 57, 113, 205)])
+def test_the_range_is_the_recorded_one_of_2048_draws_within_sampling_error(looked_back, rule, low, middle, high):
+    row = looked_back.loc[rule, "gateways"]
+    assert [row.p10, row.p50, row.p90] == pytest.approx([low, middle, high], rel=0.1)
+
+
+def test_the_published_share_is_covered_in_all_draws_but_those_that_ask_for_three_in_reach_of_everybody(looked_back):
+    assert looked_back.loc["single", "gateways"].unmet_draws == 0
+    assert looked_back.loc["services", "gateways"].unmet_draws <= 3
+
+
+def test_other_draws_give_plans_that_reach_what_they_claim(field):
     declared = catalogue()
-    ids = planning_ids(declared, PLANNING) + planning_ids(declared, PRICES)
-    points = qmc.Sobol(len(ids), seed=2018).random(64)
-    return doubt_of_roll_out(load_city(folder), declared, [dict(zip(ids, p, strict=True)) for p in points], TARGET)
-
-
-def test_every_plan_reaches_the_published_share_of_residents(doubt):
-    assert (doubt["covered"] >= TARGET - 1e-9).all()
-
-
-@pytest.mark.xfail(strict=True, reason="10-90 % of the drawn counts: about 16 to 75, a factor of 4.5")
-def test_the_published_count_lies_between_the_10_and_90_percent_points_of_the_doubt(doubt):
-    low, high = np.percentile(doubt["gateways"], [10, 90])
-    assert low <= PUBLISHED_GATEWAYS <= high
-    assert high < 4 * low
-
-
-def test_the_published_bill_lies_between_the_10_and_90_percent_points_of_the_doubt(doubt):
-    low, high = np.percentile(doubt["yen_total"], [10, 90])
-    assert low <= PUBLISHED_YEN <= high
-    assert high < 2.5 * low
+    drawn = draws_of_doubt(declared, 8, seed=5)
+    single, several = (doubt_of_roll_out(field, declared, drawn, PUBLISHED_SHARE, s) for s in ((), FIRST_SERVICES))
+    assert (single["covered"] >= PUBLISHED_SHARE - 1e-9).all()
+    assert (single["covered"] == single["reached"]).all()
+    assert (several["reached"] >= several["covered"]).all()
+    assert (several["gateways"] > single["gateways"]).all()
+    assert set(np.unique(several["reaches"])) <= {1, 2, 3}
 
 
 def test_costlier_assumptions_never_make_the_bill_smaller():

@@ -52,14 +52,55 @@ def test_people_live_on_the_habitable_part_of_a_zone():
     assert list(Ground.from_city(city).area_km2) == [0.2, 1.0]
 
 
-def test_two_weak_gateways_may_reach_a_zone_that_neither_reaches_alone(radio):
+def test_two_weak_gateways_help_residents_but_do_not_count_as_a_reach(radio):
     ground = Ground(np.array([0.0]), np.array([0.0]), np.array([0.01]), np.array([1.0]), np.array([10.0]))
     edge = next(d for d in np.arange(200.0, 5000.0, 5.0)
                 if not Reach(ground, radio, [d], [0.0]).alone[0, 0])  # fmt: skip
     reach = Reach(ground, radio, [edge, -edge], [0.0, 0.0])
-    assert not reach.alone.any()
-    assert not reach.reached([True, False])[0]
-    assert reach.reached([True, True])[0]
+    assert not reach.reached([True, True])[0]
+    assert reach.probability([True, False])[0] < radio.location_probability
+    assert reach.probability([True, True])[0] > radio.location_probability
+
+
+def test_a_gateway_reaches_a_zone_when_its_link_has_the_planned_probability(radio):
+    city = town(20, 20, 300.0)
+    reach = Reach(Ground.from_city(city), radio, [500.0, 3000.0], [500.0, 2000.0])
+    assert (reach.alone == (reach.probability_alone >= radio.location_probability)).all()
+    assert 0 < reach.alone.mean() < 1
+
+
+def test_the_range_is_where_the_margin_is_used_up(radio):
+    for urban in (0.0, 1.0):
+        distance = float(radio.range_m(urban))
+        assert float(radio.margin_db(distance, urban)) == pytest.approx(radio.needed_margin_db, abs=1e-4)
+    assert float(replace(radio, eirp_dbm=-200.0).range_m(1.0)) == -1.0
+
+
+def test_the_depth_counts_the_working_gateways_that_reach_a_zone(radio):
+    ground = Ground.from_city(town())
+    reach = Reach(ground, radio, [5000.0, 5200.0, 5400.0], [5000.0] * 3)
+    assert reach.depth([True, True, True]).max() == 3
+    assert (reach.depth([True, False, True]) == reach.alone[0].astype(int) + reach.alone[2]).all()
+    assert ((reach.depth([True, True, False]) > 0) == reach.reached([True, True, False])).all()
+
+
+def test_the_probability_is_worked_out_anew_when_a_gateway_stops(radio):
+    reach = Reach(Ground.from_city(town()), radio, [5000.0, 2000.0], [5000.0, 3000.0])
+    both, one = reach.probability([True, True]), reach.probability([True, False])
+    assert (one <= both).all()
+    assert (one < both).any()
+    assert reach.probability([True, True]) == pytest.approx(both, abs=0)
+
+
+def test_links_too_weak_to_matter_are_left_out_without_a_trace():
+    margins = np.linspace(-150.0, 40.0, 400)[:, None]
+    from scipy.special import log_ndtr
+
+    from simcity.ict.coverage import _hermite
+
+    x, _ = _hermite()
+    whole = log_ndtr(-(margins[..., None] / 8.0 + np.sqrt(0.5) * x) / np.sqrt(0.5))
+    assert log_miss(margins, 8.0, 0.5) == pytest.approx(whole, abs=1e-13)
 
 
 def test_without_gateways_nobody_is_reached(radio):

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simcity.ict import backhaul, bills, failures, operator_lines, platform_cost
+from simcity.ict import backhaul, bills, failures, operator_lines, platform_cost, services
 from simcity.parameters import Parameters, catalogue
 from simcity.rng import Draws, keys_of
 
@@ -123,15 +123,15 @@ def test_a_line_fee_is_fixed_within_a_contract():
     ("snow_removal", "lorawan_as923", 0.95, ""),
 ])  # fmt: skip
 def test_a_service_that_does_not_fit_its_network_says_why(service, technology, delivery, why):
-    wanted = next(s for s in operator_lines.services() if s.service == service)
-    said = operator_lines.misfit(wanted, operator_lines.technologies()[technology], delivery)
+    wanted = next(s for s in services.services() if s.service == service)
+    said = services.misfit(wanted, operator_lines.technologies()[technology], delivery)
     assert (why in said) if why else said == ""
 
 
 def test_airtime_is_limited_by_the_hour():
-    wanted = next(s for s in operator_lines.services() if s.service == "people_counting")
+    wanted = next(s for s in services.services() if s.service == "people_counting")
     lora = operator_lines.technologies()["lorawan_as923"]
-    assert "airtime" in operator_lines.misfit(wanted, lora, 1.0, airtime_s_per_h=3.0)
+    assert "airtime" in services.misfit(wanted, lora, 1.0, airtime_s_per_h=3.0)
 
 
 def test_consumption_tax_follows_its_history():

@@ -4,14 +4,18 @@ import numpy as np
 import pytest
 
 from simcity.ict.roll_out import (
+    FIRST_SERVICES,
     PLANNING,
     PRICES,
     doubt_of_roll_out,
+    draws_of_doubt,
     gateway_count,
+    look_back,
     planning_ids,
     rank_correlations,
     roll_out_bill,
     tornado,
+    tornado_of_gateways,
 )
 from simcity.parameters import Parameter, Parameters, catalogue
 from tests.unit.ict.towns import town
@@ -88,4 +92,43 @@ def test_only_assumptions_in_doubt_that_matter_are_moved():
     ids = planning_ids(catalogue(), PLANNING)
     assert "gateway_height_m" in ids
     assert "eirp_dbm" not in ids
-    assert "field_derate" not in ids
+    assert ids[-1] == "field_derate"
+
+
+def test_services_that_ask_for_more_delivery_are_reached_by_more_gateways(numbers):
+    city = town(20, 15, 700.0, every=4)
+    single = gateway_count(city, numbers, 0.95)
+    easy = gateway_count(city, numbers, 0.95, ["child_watch", "snow_removal"])
+    critical = gateway_count(city, numbers, 0.95, FIRST_SERVICES)
+    assert list(easy.sites.id) == list(single.sites.id)
+    assert (single.reaches, critical.reaches) == (1, 2)
+    assert len(critical) > len(single)
+    with pytest.raises(ValueError, match="no service tea in the catalogue"):
+        gateway_count(city, numbers, 0.95, ["tea"])
+
+
+def test_the_look_back_sets_both_rules_beside_what_was_published():
+    city = town(15, 10, 800.0, every=4)
+    table = look_back(city, catalogue(), draws=4)
+    assert list(table["rule"]) == ["single"] * 2 + ["services"] * 2
+    assert list(table["published"]) == [98, 240_000_000] * 2
+    for row in table.itertuples():
+        assert row.p10 <= row.p50 <= row.p90
+        assert row.contains == (row.p10 <= row.published <= row.p90)
+        assert row.met == (row.contains and row.span < row.bar)
+    counts = table[table["quantity"] == "gateways"].set_index("rule")
+    assert counts["base"]["services"] > counts["base"]["single"]
+
+
+def test_the_tornado_of_gateways_is_a_table_with_the_widest_first():
+    table = tornado_of_gateways(town(15, 10, 800.0, every=4), catalogue())
+    assert (table["swing"].diff().dropna() <= 0).all()
+    still = table.set_index("id")["swing"]
+    assert still["shadowing_correlation"] == still["field_derate"] == 0
+    assert still["installation_loss_db"] > 0
+
+
+def test_draws_of_doubt_are_repeated_by_their_seed():
+    declared = catalogue()
+    assert draws_of_doubt(declared, 4) == draws_of_doubt(declared, 4)
+    assert draws_of_doubt(declared, 4) != draws_of_doubt(declared, 4, seed=1)
