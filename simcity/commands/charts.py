@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from ..analysis.comparison import Comparison
     from ..experiments.results import Results
 
-RUN_PANELS = ("population", "share_65_plus", "general_revenue_burden", "coverage_residents")
+RUN_PANELS = ("population", "share_65_plus", "outlook", "general_revenue_burden", "coverage_residents")
 
 
 def save_run_figure(results: Results, folder: Path) -> list[Path]:
@@ -20,7 +20,9 @@ def save_run_figure(results: Results, folder: Path) -> list[Path]:
     from ..analysis import Comparison
     from ..viz import run_figure
 
-    found = set(results.indicators["indicator"])
+    frame = results.indicators
+    found = set(frame[frame["value"] != 0]["indicator"])  # an empty chart says nothing
+    found |= {"outlook"} if "outlook_local_tax" in found else set()
     chosen = [i for i in RUN_PANELS if i in found]
     comparison = Comparison(results)
     paths = []

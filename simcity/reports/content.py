@@ -15,7 +15,7 @@ from ..indicators import catalogue
 from ..words import fiscal_year, number, say
 from .appendices import again_table, assumptions_table, budget_table, origins_table, runs_table, sources_table
 from .document import Block, Bullets, Document, Paragraph, Section
-from .figures import money_figure, population_figure
+from .figures import money_figure, outlook_figure, population_figure
 from .summary import summary
 from .tables import Tables
 
@@ -118,6 +118,10 @@ def _results(tables: Tables, city: City | None, synthetic: bool) -> Iterator[Blo
     yield tables.population()
     yield population_figure(tables.comparison, lang)
     yield budget_table(city, lang)
+    drift = outlook_figure(tables.comparison, lang)
+    if drift is not None:
+        yield Paragraph(say("outlook_text", lang))
+        yield drift
     burden = tables.burden()
     yield burden
     yield tables.funding()

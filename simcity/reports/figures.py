@@ -29,6 +29,14 @@ def population_figure(comparison: Comparison, lang: str) -> FigureBlock | None:
     return FigureBlock(say("figure_population", lang), png(figure), say("figure_population_alt", lang), "population")
 
 
+def outlook_figure(comparison: Comparison, lang: str) -> FigureBlock | None:
+    """The city's own budget if nothing changes; None when nothing is published."""
+    if "outlook_local_tax" not in comparison.indicators:
+        return None
+    figure = run_figure(comparison, ("outlook",), lang, synthetic=False)
+    return FigureBlock(say("figure_outlook", lang), png(figure), say("figure_outlook_alt", lang), "budget")
+
+
 def money_figure(tables: Tables, synthetic: bool = True) -> FigureBlock | None:
     """Coverage and burden of each strategy by year and, of several, their differences."""
     comparison, lang = tables.comparison, tables.lang

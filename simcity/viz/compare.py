@@ -7,6 +7,7 @@ import math
 from ..errors import ResultsError
 from ..indicators import catalogue
 from ..words import say
+from .budget import budget_outlook
 from .fan import axis_unit, fan
 from .style import STRATEGY_STYLES, note_synthetic, style
 
@@ -59,6 +60,7 @@ def run_figure(comparison, indicators, lang: str = "en", labels: dict[str, str] 
     ----------
     comparison : simcity.analysis.Comparison
     indicators : sequence of str
+        Declared indicators, or ``outlook`` for the budget if nothing changes.
     labels : dict of str to str, optional
         Name shown for the strategy.
     synthetic : bool
@@ -78,8 +80,11 @@ def run_figure(comparison, indicators, lang: str = "en", labels: dict[str, str] 
         for ax in axes.flat[len(indicators) :]:
             ax.remove()
         for ax, indicator in zip(axes.flat, indicators, strict=False):
-            bands = comparison.bands(indicator)
-            fan(bands[bands["strategy"] == comparison.reference], indicator, lang, labels, ax)
+            if indicator == "outlook":
+                budget_outlook(comparison, lang, ax)
+            else:
+                bands = comparison.bands(indicator)
+                fan(bands[bands["strategy"] == comparison.reference], indicator, lang, labels, ax)
             ax.legend(loc="best")
         if synthetic:
             note_synthetic(figure, lang)

@@ -110,7 +110,7 @@ def test_a_town_with_nothing_decided_gets_sentences_instead_of_empty_tables(bare
                                   dict(strategies=("own",))])  # fmt: skip
 def test_no_report_shows_not_a_number_raw_ids_or_unfilled_words(case, lang):
     text = words(build(small(**case), lang))
-    for odd in ("nan", "None", "inf ", "{", "}", "coverage_residents", "share of", "per resident and year" if lang == "ja" else "円"):
+    for odd in ("nan", "None", "inf ", "{", "}", "coverage_residents", "[share", "per resident and year" if lang == "ja" else "円"):
         assert odd not in text.replace("inflation", ""), odd
 
 
