@@ -48,7 +48,7 @@ class CityModel(mesa.Model):
     --------
     >>> import simcity as sc
     >>> city = sc.CityModel("toyama/baseline", seed=1, scale=0.01)  # doctest: +SKIP
-    >>> city.run().indicators                                        # doctest: +SKIP
+    >>> city.run().indicators  # doctest: +SKIP
     """
 
     running: bool

@@ -118,8 +118,19 @@ class CityState:
 
     # -- the two doors -------------------------------------------------------------------------------------------
 
-    def bill(self, project: str, payer: str, payee: str, category: str, yen: int, capital: bool,
-             transfer: bool = False, tax_included: bool = True, eligible: bool = True, source: str = "") -> None:
+    def bill(
+        self,
+        project: str,
+        payer: str,
+        payee: str,
+        category: str,
+        yen: int,
+        capital: bool,
+        transfer: bool = False,
+        tax_included: bool = True,
+        eligible: bool = True,
+        source: str = "",
+    ) -> None:
         """Ask finance to pay `yen` (a whole number above 0) in the year in progress.
 
         Raises

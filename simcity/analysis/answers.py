@@ -31,7 +31,7 @@ MAX_INDICATORS = 3
 @functools.cache
 def _words() -> dict[str, dict[str, str]]:
     """The sentences and their parts, in Japanese and English, from ``answers.csv``."""
-    with resources.files(__package__).joinpath("answers.csv").open(encoding="utf-8", newline="") as file:
+    with resources.files(__package__).joinpath("answers.csv").open(encoding="utf-8") as file:
         return {row["id"]: {"ja": row["ja"], "en": row["en"]} for row in csv.DictReader(file)}
 
 

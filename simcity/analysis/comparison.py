@@ -32,6 +32,7 @@ HEADLINE = ("coverage_residents", "present_value_cost", "burden_per_resident", "
             "present_value_net_cost", "general_revenue_burden_net")  # fmt: skip
 SHARED = ("population", "share_65_plus", "households")
 MAX_HEADLINE = 8
+MIN_DRAWS = 5  # assumed: fewer draws than this do not show how far doubt reaches
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Difference:
     reason: str
 
 
-def judge(direction: str, grade: str, drawn: np.ndarray, base: np.ndarray) -> tuple[str, str]:
+def judge(direction: str, grade: str, drawn: np.ndarray, base: np.ndarray, draws: int | None = None) -> tuple[str, str]:
     """The verdict on a difference and, when it is open, the reason.
 
     Parameters
@@ -67,19 +68,21 @@ def judge(direction: str, grade: str, drawn: np.ndarray, base: np.ndarray) -> tu
         Differences over the doubt.
     base : ndarray, shape (n_replications,)
         Differences at base values.
+    draws : int, optional
+        How many draws of the parameters stand behind `drawn`, when that holds several worlds.
 
     Returns
     -------
     verdict, reason : str
-        Reasons: ``no doubt drawn``, ``doubt``, ``noise``, ``assumption``.
+        Reasons: ``too few draws``, ``doubt``, ``noise``, ``assumption``.
     """
     everything = np.concatenate([drawn, base])
     if len(everything) and not everything.any():
         return SAME, ""
     if direction not in ("+", "-"):
         return NOT_JUDGED, ""
-    if not len(drawn):
-        return OPEN, "no doubt drawn"
+    if (len(drawn) if draws is None else draws) < MIN_DRAWS:
+        return OPEN, "too few draws"
     if grade == "D":
         return OPEN, "assumption"
     low, high = doubt_interval(drawn)
@@ -180,8 +183,9 @@ class Comparison:
         at_base = pairs[(pairs["draw"] == BASE) & (pairs["world"] == self.results.worlds[0])]
         base = at_base["difference"].to_numpy()
         drawn = self._drawn(indicator, strategy).to_numpy()
+        draws = pairs.loc[pairs["draw"] != BASE, "draw"].nunique()
         grade = str(self.values.loc[self.values["indicator"] == indicator, "grade"].max())
-        verdict, reason = judge(catalogue()[indicator].better, grade, drawn, base)
+        verdict, reason = judge(catalogue()[indicator].better, grade, drawn, base, draws)
         value = _first_run(at_base, "difference")
         return Difference(
             indicator, strategy, value, *doubt_interval(drawn), *noise_interval(base), grade, verdict, reason

@@ -162,7 +162,9 @@ def bands(results: Results, indicator: str, world: str | None = None, area: str 
         of_strategy = frame[frame["strategy"] == strategy]
         for year, of_year in of_strategy.groupby("year"):
             at_base = of_year[(of_year["draw"] == BASE) & (of_year["world"] == base_world)]
-            at_base = at_base[at_base["replication"] == at_base["replication"].min()]["value"]  # the sample of the draws
+            at_base = at_base[at_base["replication"] == at_base["replication"].min()][
+                "value"
+            ]  # the sample of the draws
             drawn = of_year[of_year["draw"] != BASE].groupby(["world", "draw"])["value"].mean()
             base = float(at_base.mean()) if len(at_base) else float(drawn.median())
             low, high = doubt_interval(drawn) if len(drawn) else (base, base)

@@ -71,7 +71,7 @@ def _print_kind(kind: str, results: list, everything: bool) -> None:
 def _rows(case: list, everything: bool) -> list[tuple[str, ...]]:
     """The quantities of one case; what passes beyond `MANY` becomes one line."""
     shown = [r for i, r in enumerate(case) if everything or len(case) <= MANY or i < MANY - 1 or not r.ok]
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (r.suite, r.case, r.quantity, _n(r.expected), _n(r.got), _tolerance(r), _verdict(r), r.source) for r in shown
     ]
     more = len(case) - len(shown)

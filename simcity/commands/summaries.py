@@ -23,7 +23,7 @@ VERDICTS = {
 }  # fmt: skip
 REASONS = {
     "doubt": ("前提の不確かさ", "doubt"), "noise": ("計算誤差", "noise"),
-    "assumption": ("仮定のみ", "assumption"), "no doubt drawn": ("未抽出", "no doubt drawn"),
+    "assumption": ("仮定のみ", "assumption"), "too few draws": ("抽出不足", "too few draws"),
 }  # fmt: skip
 HEAD = (
     ("戦略", "strategy"), ("値", "value"), ("不確かさ", "doubt"), ("差", "difference"), ("差の不確かさ", "doubt of it"),

@@ -103,7 +103,7 @@ def plan_study(strategies: Sequence[Any], worlds: Sequence[str] = (), draws: int
 
 
 def _plan(
-    cast: Mapping[str, Mapping[str, Any]], draws: int, replications: int, seed: int, model: Any, **facts: object
+    cast: Mapping[str, Mapping[str, Any]], draws: int, replications: int, seed: int, model: Any, **facts: Any
 ) -> Plan:
     """The plan of scenarios by world and strategy."""
     first = next(iter(cast.values()))

@@ -48,7 +48,7 @@ class Heads:
     def relative_to(self, base: Heads) -> Heads:
         """Each group as a ratio to `base`; a group that was empty keeps 1."""
         return Heads(*(now / then if then > 0 else 1.0 for now, then in
-                       zip((self.children, self.working, self.old), (base.children, base.working, base.old), strict=True)))  # fmt: skip
+                       zip((self.children, self.working, self.old), (base.children, base.working, base.old), strict=True)))  # fmt: skip  # noqa: E501
 
 
 def published_lines(finance, municipality: str) -> dict[str, float]:
@@ -61,7 +61,9 @@ def published_lines(finance, municipality: str) -> dict[str, float]:
     """
     if finance is None or not len(finance):
         return {}
-    own = finance[(finance["municipality"].astype(str) == municipality) & finance["item"].isin(LINES) & finance["yen"].notna()]
+    own = finance[
+        (finance["municipality"].astype(str) == municipality) & finance["item"].isin(LINES) & finance["yen"].notna()
+    ]
     latest = own.sort_values("year").groupby("item")["yen"].last()
     return {str(item): float(yen) for item, yen in latest.items()}
 
@@ -108,7 +110,7 @@ class Outlook:
         self.base: Heads | None = None
 
     def measures(self, state) -> Iterator[Measure]:
-        """Each line, and what the three lines of spending ask for above local tax per resident, against the first year."""
+        """Each line, and what the three lines of spending ask for above local tax per resident, against the first year."""  # noqa: E501
         if not self.lines:
             return
         now = Heads.of(state.arrays["residents_by_age"])

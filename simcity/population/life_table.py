@@ -83,7 +83,7 @@ def life_table(q: np.ndarray, a_infant: float = A_INFANT, open_years: float = OP
 
     Examples
     --------
-    >>> table = life_table(np.full(601, 0.02), a_infant=0.5)   # 1/q - 0.5
+    >>> table = life_table(np.full(601, 0.02), a_infant=0.5)  # 1/q - 0.5
     >>> round(float(table.e[0]), 3)
     49.5
 

@@ -141,5 +141,11 @@ def _problems(name: str, values: np.ndarray, shape: tuple[int, ...], upper: floa
         return []
     at = tuple(int(i) for i in np.argwhere(wrong)[0])
     expected = "a probability, 0 to 1" if np.isfinite(upper) else "0 or more persons"
-    return [Problem(f"{int(wrong.sum())} values out of range", where=f"{name}{list(at)}", value=float(values[at]),
-                    expected=expected)]
+    return [
+        Problem(
+            f"{int(wrong.sum())} values out of range",
+            where=f"{name}{list(at)}",
+            value=float(values[at]),
+            expected=expected,
+        )
+    ]

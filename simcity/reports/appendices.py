@@ -75,7 +75,9 @@ def origins_table(results: Results, lang: str, run: RunKey) -> TableBlock | None
     for origin in (o for o in ORIGINS if (frame["origin"] == o).any()):
         of = frame[frame["origin"] == origin]
         rows.append((say(f"origin_{origin}", lang), Quantity(len(of)), Quantity(int(of["low"].notna().sum()))))
-    return TableBlock(say("table_origins", lang), columns, tuple(rows), say("sheet_origins", lang), say("origins_note", lang))
+    return TableBlock(
+        say("table_origins", lang), columns, tuple(rows), say("sheet_origins", lang), say("origins_note", lang)
+    )
 
 
 def assumptions_table(results: Results, lang: str, run: RunKey) -> TableBlock | None:
@@ -84,7 +86,7 @@ def assumptions_table(results: Results, lang: str, run: RunKey) -> TableBlock | 
     if not len(frame):
         return None
     columns = (Column(say("parameter", lang), width=3.0), Column(say("unit", lang), width=1.2),
-               Column(say("range", lang), kind="span", width=1.6), Column(say("base_case", lang), kind="number", width=1.0),
+               Column(say("range", lang), kind="span", width=1.6), Column(say("base_case", lang), kind="number", width=1.0),  # noqa: E501
                Column(say("origin", lang), width=0.9), Column(say("source", lang), width=5.0),
                Column(say("changed", lang), width=0.6))  # fmt: skip
     rows = tuple(_assumption(row, lang) for row in frame.itertuples())

@@ -32,7 +32,9 @@ class _Looks:
 
     def __init__(self, book) -> None:
         self.book = book
-        self.head = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#F3F3F0", "border": 1, "valign": "top"})
+        self.head = book.add_format(
+            {"bold": True, "text_wrap": True, "bg_color": "#F3F3F0", "border": 1, "valign": "top"}
+        )
         self.unit = book.add_format({"italic": True, "border": 1})
         self.title = book.add_format({"bold": True})
         self._numbers: dict[str, object] = {}
@@ -98,7 +100,13 @@ def _flat(table: TableBlock, i: int) -> Iterator[Cell]:
 
 
 def _plain(cell: Cell) -> str:
-    return cell.key if isinstance(cell, RunKey) else f"{cell.value:,.2f}" if isinstance(cell, Quantity) and cell.is_known else shown(cell)
+    return (
+        cell.key
+        if isinstance(cell, RunKey)
+        else f"{cell.value:,.2f}"
+        if isinstance(cell, Quantity) and cell.is_known
+        else shown(cell)
+    )
 
 
 def _cell(sheet, looks: _Looks, i: int, j: int, cell: Cell) -> None:

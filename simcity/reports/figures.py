@@ -51,8 +51,12 @@ def money_figure(tables: Tables, synthetic: bool = True) -> FigureBlock | None:
         figure = run_figure(comparison, chosen, lang, name, synthetic) if chosen else None
     if figure is None:
         return None
-    alt = say("figure_money_alt", lang, indicators=say("list_join", lang).join(catalogue()[i].label(lang) for i in chosen))
-    return FigureBlock(say("figure_money" if tables.is_comparison else "figure_money_one", lang), png(figure), alt, "strategies")
+    alt = say(
+        "figure_money_alt", lang, indicators=say("list_join", lang).join(catalogue()[i].label(lang) for i in chosen)
+    )
+    return FigureBlock(
+        say("figure_money" if tables.is_comparison else "figure_money_one", lang), png(figure), alt, "strategies"
+    )
 
 
 def png(figure: Figure) -> bytes:

@@ -10,8 +10,13 @@ from ..words import number, say, unit_factor, unit_name, yen, yen_span
 from .document import Quantity, Span
 
 DASH = {"ja": "〜", "en": " – "}
-#: Least size, factor, decimals and word, the largest first. Budgets are printed in 千円; a plan needs no more than 百万円.
-_MONEY = ((1e10, 1e-6, 0, "yen_millions"), (1e7, 1e-6, 1, "yen_millions"), (1e5, 1e-3, 0, "yen_thousands"), (0.0, 1.0, 0, "yen"))
+#: Least size, factor, decimals and word, the largest first. Budgets are printed in 千円; a plan needs no more than 百万円.  # noqa: E501
+_MONEY = (
+    (1e10, 1e-6, 0, "yen_millions"),
+    (1e7, 1e-6, 1, "yen_millions"),
+    (1e5, 1e-3, 0, "yen_thousands"),
+    (0.0, 1.0, 0, "yen"),
+)
 
 
 @dataclass(frozen=True)

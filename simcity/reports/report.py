@@ -14,8 +14,9 @@ from .word import write_word
 WRITERS = {"html": write_html, "docx": write_word, "xlsx": write_excel}
 
 
-def report(results, lang: str = "ja", formats: Sequence[str] = ("html", "docx", "xlsx"),
-           out: str | Path | None = None) -> list[Path]:
+def report(
+    results, lang: str = "ja", formats: Sequence[str] = ("html", "docx", "xlsx"), out: str | Path | None = None
+) -> list[Path]:
     """Write the report of a results folder.
 
     Parameters

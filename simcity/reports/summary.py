@@ -53,7 +53,7 @@ def _people(tables: Tables) -> Iterator[str]:
         band = bands[bands["strategy"] == tables.comparison.reference].set_index("year")
         first, last = int(band.index.min()), int(band.index.max())
         yield say(word, tables.lang, first=first, last=last, start=said(id, band.loc[first, "base"], tables.lang),
-                  end=_ranged(id, *band.loc[last, ["low", "base", "high"]], tables))  # fmt: skip
+                  end=_ranged(id, band.loc[last, "low"], band.loc[last, "base"], band.loc[last, "high"], tables))  # fmt: skip  # noqa: E501
 
 
 def _ranged(id: str, low: float, base: float, high: float, tables: Tables) -> str:
@@ -69,7 +69,7 @@ def _outcomes(tables: Tables, id: str) -> str:
     comparison, lang = tables.comparison, tables.lang
     declared = catalogue()[id]
     study = comparison.results.study
-    words = [say("sum_each", lang, name=comparison.label(s, lang), value=_ranged(id, *comparison.outcome(id, s), tables))
+    words = [say("sum_each", lang, name=comparison.label(s, lang), value=_ranged(id, *comparison.outcome(id, s), tables))  # noqa: E501
              for s in comparison.strategies]  # fmt: skip
     when = say("when_mean" if is_flow(declared.unit) else "when_last", lang, first=study["first"], last=study["last"])
     return say("sum_outcome", lang, indicator=declared.label(lang), when=when, values=say("sum_join", lang).join(words))

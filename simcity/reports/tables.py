@@ -86,7 +86,8 @@ class Tables:
         c, lang = self.comparison, self.lang
         if "population" not in c.indicators:
             return None
-        columns, cells = [Column(say("year_short", lang), width=0.85)], {y: [str(y)] for y in self.years}
+        columns = [Column(say("year_short", lang), width=0.85)]
+        cells: dict[int, list[Cell]] = {y: [str(y)] for y in self.years}
         for id in ("population", *AGES, "share_65_plus", "households"):
             self._population_column(id, columns, cells)
         note = say("population_note", lang, run=self.run(c.reference).key)
@@ -112,7 +113,9 @@ class Tables:
         scale, label = scale_for(id, band["base"], lang), catalogue()[id].label(lang)
         has_range = self.has_doubt and id != "households"  # the range of households follows that of people
         if has_range:
-            columns.append(Column(f"{label} {say('range', lang)}", scale.unit, "span", 2.1 if id == "population" else 1.4))
+            columns.append(
+                Column(f"{label} {say('range', lang)}", scale.unit, "span", 2.1 if id == "population" else 1.4)
+            )
         columns.append(Column(f"{label} {say('base_case', lang)}" if has_range else label, scale.unit, "number"))
         for year in self.years:
             row = band.loc[year] if year in band.index else None
@@ -123,7 +126,7 @@ class Tables:
     def _ages(self, group: str) -> dict[int, float]:
         frame = self.results.indicators
         chosen = frame[(frame["indicator"] == "population_by_age") & (frame["group"] == group)
-                       & (frame["area_kind"] == "city") & (frame["run"] == self.run(self.comparison.reference).key)]  # fmt: skip
+                       & (frame["area_kind"] == "city") & (frame["run"] == self.run(self.comparison.reference).key)]  # fmt: skip  # noqa: E501
         return dict(zip(chosen["year"].astype(int), chosen["value"].astype(float), strict=True))
 
     def burden(self) -> TableBlock | None:
@@ -146,8 +149,8 @@ class Tables:
         note = say("burden_note", lang) + (say("burden_note_doubt", lang) if self.has_doubt else "")
         note += say("burden_note_verdict", lang, name=self.comparison.label(self.comparison.reference, lang)) \
             if self.is_comparison else ""  # fmt: skip
-        return TableBlock(say("table_burden" if self.is_comparison else "table_burden_one", lang), self._burden_columns(),
-                          tuple(rows), say("sheet_burden", lang), note + say("grades", lang), tuple(groups))  # fmt: skip
+        return TableBlock(say("table_burden" if self.is_comparison else "table_burden_one", lang), self._burden_columns(),  # noqa: E501
+                          tuple(rows), say("sheet_burden", lang), note + say("grades", lang), tuple(groups))  # fmt: skip  # noqa: E501
 
     def _burden_columns(self) -> tuple[Column, ...]:
         lang = self.lang
@@ -159,7 +162,7 @@ class Tables:
             if self.has_doubt:
                 columns.append(Column(say("difference_range", lang), kind="span", width=2.1))
             columns += [Column(say("difference", lang), kind="number", width=1.1),
-                        Column(say("noise", lang), kind="number", width=0.9), Column(say("verdict", lang), width=1.4)]  # fmt: skip
+                        Column(say("noise", lang), kind="number", width=0.9), Column(say("verdict", lang), width=1.4)]  # fmt: skip  # noqa: E501
         return (*columns, Column(say("run_key", lang), kind="run", width=1.3))
 
     def _difference(self, id: str, strategy: str, scale) -> list[Cell]:
@@ -170,7 +173,12 @@ class Tables:
         d = self.comparison.difference(id, strategy)
         noise = scale.quantity((d.noise_high - d.noise_low) / 2, "±")
         verdict = say(f"verdict_{d.verdict.replace(' ', '_')}", self.lang)
-        return [*([scale.span(d.low, d.high, "+")] if self.has_doubt else []), scale.quantity(d.value, "+"), noise, verdict]
+        return [
+            *([scale.span(d.low, d.high, "+")] if self.has_doubt else []),
+            scale.quantity(d.value, "+"),
+            noise,
+            verdict,
+        ]
 
     def grade(self, id: str) -> str:
         """The weakest evidence of an indicator."""

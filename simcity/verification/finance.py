@@ -238,7 +238,7 @@ CASES = {
     "F1": parts(bond=bond_schedule, company=company_schedule, city=city_costs), "F2": vfm, "F3": company_returns,
     "F4": rates_of_return, "F5": two_rates, "F6": no_rate, "F7": only(spreadsheet_values, "irr"),
     "F8": only(spreadsheet_values, "npv", "pmt"), "F9": leases, "F10": net_shares, "F11": kobe_outcome_contract,
-    "F12": hachioji_outcome_contract, "F13": only(benefit_cost, "pv_cost", "ratio_120", "ratio_250", "net_120", "net_250"),
+    "F12": hachioji_outcome_contract, "F13": only(benefit_cost, "pv_cost", "ratio_120", "ratio_250", "net_120", "net_250"),  # noqa: E501
     "F14": only(benefit_cost, "irr", "payback", "discounted_payback"), "F15": burden_of_the_shrinking, "F16": ratios,
     "F17": classes, "F18": after_the_subsidy, "F19": overruns, "F20": levy, "F21": ledger_residual,
     "F22": lambda: bond_with_grace() | only(spreadsheet_values, "mirr")(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from typing import Any
 
 import numpy as np
 
@@ -17,22 +18,22 @@ from ..parameters import catalogue
 from .runner import Skip
 
 
-def free_space() -> dict[str, float]:
+def free_space() -> dict[str, Any]:
     return {"1_km_920_mhz": free_space_db(1000.0, 920.0), "100_m_923_2_mhz": free_space_db(100.0, 923.2)}
 
 
-def hata_published() -> dict[str, float]:
+def hata_published() -> dict[str, Any]:
     places = {"large": ("urban", "large"), "small": ("urban", "small"), "suburban": ("suburban", "large"),
               "open": ("open", "large")}  # fmt: skip
     return {name: hata_db(2000.0, 869.0, 30.0, 1.0, area, city) for name, (area, city) in places.items()}
 
 
-def hata_920() -> dict[str, float]:
+def hata_920() -> dict[str, Any]:
     small = {f"small_{d}_km": hata_db(1000.0 * d, 920.0, 30.0, 1.5) for d in (1, 2, 5)}
     return small | {"suburban_1_km": hata_db(1000.0, 920.0, 30.0, 1.5, "suburban")}
 
 
-def tr_38901() -> dict[str, float]:
+def tr_38901() -> dict[str, Any]:
     return {"uma_500_m_0_92_ghz": uma_db(500.0, 0.92), "uma_500_m_3_5_ghz": uma_db(500.0, 3.5),
             "umi_200_m_3_5_ghz": umi_db(200.0, 3.5), "umi_200_m_28_ghz": umi_db(200.0, 28.0)}  # fmt: skip
 

@@ -99,7 +99,9 @@ def differences(comparison, indicator: str, lang: str, ax) -> None:
     factor, unit = axis_unit(catalogue()[indicator].unit, max(finite, default=0.0), lang)
     for i, difference in enumerate(found):
         look = STRATEGY_STYLES[(i + 1) % len(STRATEGY_STYLES)]
-        ax.plot([difference.low * factor, difference.high * factor], [i, i], color=look["color"], linewidth=4, alpha=0.5)
+        ax.plot(
+            [difference.low * factor, difference.high * factor], [i, i], color=look["color"], linewidth=4, alpha=0.5
+        )
         noise = (difference.noise_low * factor, difference.noise_high * factor)
         if noise[0] == noise[0]:
             ax.plot(noise, [i + 0.27] * 2, color="black", linewidth=1.2, marker="|", markersize=5)

@@ -81,6 +81,11 @@ def axis_unit(unit: str, largest: float, lang: str) -> tuple[float, str]:
 
 #: Counted unit, least size, factor and word, the largest first: Japanese counts in 万 and 億, English in thousands.
 _LARGER = {
-    "ja": (("yen", 1e8, 1e-8, "億"), ("yen", 1e6, 1e-6, "百万"), ("persons", 1e5, 1e-4, "万"), ("households", 1e5, 1e-4, "万")),
+    "ja": (
+        ("yen", 1e8, 1e-8, "億"),
+        ("yen", 1e6, 1e-6, "百万"),
+        ("persons", 1e5, 1e-4, "万"),
+        ("households", 1e5, 1e-4, "万"),
+    ),
     "en": (("yen", 1e6, 1e-6, "million "), ("persons", 1e5, 1e-3, "thousand "), ("households", 1e5, 1e-3, "thousand ")),
 }

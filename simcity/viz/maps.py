@@ -110,7 +110,7 @@ def _stops(ax, city, lang: str) -> None:
     for i in ranked:
         if len(named) < MOST_NAMES and all(np.hypot(x[i] - x[j], y[i] - y[j]) > apart for j in named):
             named.append(i)
-            ax.annotate(stops[f"name_{lang}"].iloc[i] or stops["name_ja"].iloc[i], (x[i], y[i]), xytext=(3, 3), fontsize=7,
+            ax.annotate(stops[f"name_{lang}"].iloc[i] or stops["name_ja"].iloc[i], (x[i], y[i]), xytext=(3, 3), fontsize=7,  # noqa: E501
                         textcoords="offset points", zorder=6, bbox={"facecolor": "white", "edgecolor": "none",
                                                                     "alpha": 0.7, "pad": 0.6})  # fmt: skip
 

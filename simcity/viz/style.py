@@ -8,9 +8,10 @@ from __future__ import annotations
 import functools
 from contextlib import contextmanager
 from importlib import resources
+from typing import Any
 
 # Okabe-Ito colours: told apart by people with colour blindness; with line styles, also without colour.
-STRATEGY_STYLES = (
+STRATEGY_STYLES: tuple[dict[str, Any], ...] = (
     {"color": "#0072B2", "linestyle": "-", "marker": "o"},
     {"color": "#D55E00", "linestyle": "--", "marker": "s"},
     {"color": "#009E73", "linestyle": "-.", "marker": "^"},
@@ -52,7 +53,7 @@ def mark_synthetic(ax, lang: str, note: str = "synthetic_mark") -> None:
     from ..words import say
 
     ax.text(0.995, 0.01, say(note, lang), transform=ax.transAxes, ha="right", va="bottom", fontsize=8,
-            color="#444444", bbox={"facecolor": "white", "edgecolor": "#BBBBBB", "pad": 2, "alpha": 0.85}, zorder=9)  # fmt: skip
+            color="#444444", bbox={"facecolor": "white", "edgecolor": "#BBBBBB", "pad": 2, "alpha": 0.85}, zorder=9)  # fmt: skip  # noqa: E501
 
 
 def note_synthetic(figure, lang: str) -> None:

@@ -50,7 +50,11 @@ def yen_span(low: float, high: float, lang: str = "en") -> str:
 
 def _yen_unit(size: float, lang: str) -> tuple[float, str]:
     """Divisor and word."""
-    units = ((1e8, "億円"), (1e6, "百万円"), (1, "円")) if lang == "ja" else ((1e9, " bn yen"), (1e6, " M yen"), (1, " yen"))
+    units = (
+        ((1e8, "億円"), (1e6, "百万円"), (1, "円"))
+        if lang == "ja"
+        else ((1e9, " bn yen"), (1e6, " M yen"), (1, " yen"))
+    )
     return next((unit for unit in units if size >= unit[0]), units[-1])
 
 

@@ -25,4 +25,6 @@ def test_a_notebook_runs(path, monkeypatch, tmp_path):
     book = nbformat.read(path, 4)
     client = nbclient.NotebookClient(book, timeout=300, resources={"metadata": {"path": str(tmp_path)}})
     client.execute()
-    assert not any(out.output_type == "error" for cell in book.cells if cell.cell_type == "code" for out in cell.outputs)
+    assert not any(
+        out.output_type == "error" for cell in book.cells if cell.cell_type == "code" for out in cell.outputs
+    )

@@ -26,7 +26,8 @@ UP = np.linspace(0.5, 1.5, 20)
         ("+", "B", 0 * UP, 0 * TIGHT, SAME, ""),
         ("0", "D", 0 * UP, 0 * TIGHT, SAME, ""),
         ("+", "B", UP - 1.0, TIGHT, OPEN, "doubt"),
-        ("+", "B", UP[:0], TIGHT, OPEN, "no doubt drawn"),
+        ("+", "B", UP[:0], TIGHT, OPEN, "too few draws"),
+        ("+", "B", UP[:4], TIGHT, OPEN, "too few draws"),
         ("+", "B", UP, np.array([-5.0, 1.0, 7.0]), OPEN, "noise"),
         ("+", "B", UP, TIGHT[:1], BETTER, ""),
         ("+", "D", UP, TIGHT, OPEN, "assumption"),
@@ -96,7 +97,9 @@ def test_doubt_is_taken_over_all_worlds_and_base_from_the_first(tmp_path):
     comparison = Comparison(results)
     pairs = comparison.paired(BURDEN, "lease")
     assert set(pairs["world"]) == {"low", "high"} and len(pairs) == (3 + 2) + (1 + 2)
-    assert comparison.difference(BURDEN, "lease").value == pytest.approx(-1e5)
+    found = comparison.difference(BURDEN, "lease")
+    assert found.value == pytest.approx(-1e5)
+    assert found.reason == "too few draws"  # eight values, but four draws only
 
 
 def test_the_answer_names_the_leader_and_says_how_sure(clear):

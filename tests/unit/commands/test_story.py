@@ -44,4 +44,3 @@ def test_scenarios_are_compared_answered_audited_and_made_again(capsys, tmp_path
     assert main(["audit", "r", "--rerun", drawn[:8]]) == 0
     assert "every byte is the same" in capsys.readouterr().out
     assert all((tmp_path / "r/figures" / f"compare_{lang}.png").stat().st_size > 5000 for lang in ("ja", "en"))
-

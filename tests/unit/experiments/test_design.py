@@ -25,7 +25,13 @@ def test_draws_take_the_worlds_in_turn_and_base_values_meet_all_of_them():
     cells = design_cells(["a"], ["u", "v", "w"], draws=6)
     drawn = [c.world for c in cells if c.draw != BASE]
     assert {world: drawn.count(world) for world in "uvw"} == {"u": 2, "v": 2, "w": 2}
-    assert [(c.world, c.replication) for c in cells if c.draw == BASE] == [("u", 0), ("u", 1), ("u", 2), ("v", 0), ("w", 0)]
+    assert [(c.world, c.replication) for c in cells if c.draw == BASE] == [
+        ("u", 0),
+        ("u", 1),
+        ("u", 2),
+        ("v", 0),
+        ("w", 0),
+    ]
 
 
 def test_base_values_are_repeated_three_times_and_come_first():

@@ -19,8 +19,8 @@ def frame(*rows):
 
 
 def test_the_latest_published_value_of_each_line_is_taken():
-    found = published_lines(frame(("1", 2020, "local_tax", 5.0), ("1", 2022, "local_tax", 7.0), ("2", 2023, "local_tax", 9.0),
-                                  ("1", 2022, "revenue", 1.0), ("1", 2023, "spending_works", float("nan"))), "1")  # fmt: skip
+    found = published_lines(frame(("1", 2020, "local_tax", 5.0), ("1", 2022, "local_tax", 7.0), ("2", 2023, "local_tax", 9.0),  # noqa: E501
+                                  ("1", 2022, "revenue", 1.0), ("1", 2023, "spending_works", float("nan"))), "1")  # fmt: skip  # noqa: E501
     assert found == {"local_tax": 7.0}
 
 

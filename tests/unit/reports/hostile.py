@@ -2,7 +2,7 @@
 
 _FORMULAS = [
     "=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "=cmd|' /C calc'!A0", "=HYPERLINK(\"http://x.example\",\"a\")",
-    "=WEBSERVICE(\"http://x.example\")", "＝1+1", "＋1+1", "－1+1", "＠SUM(A1)", "{=1+1}", "=DDE(\"a\";\"b\";\"c\")", "%=1",
+    "=WEBSERVICE(\"http://x.example\")", "＝1+1", "＋1+1", "－1+1", "＠SUM(A1)", "{=1+1}", "=DDE(\"a\";\"b\";\"c\")", "%=1",  # noqa: E501
     "=IMPORTXML(1)", "'=1+1", "\"=1+1\"", "  =1+1",
 ]  # fmt: skip
 _MARKUP = [
@@ -13,7 +13,7 @@ _MARKUP = [
     "<meta http-equiv=refresh content=0>", "<link rel=stylesheet href=http://x.example>", "<form action=http://x.example>",
     "<object data=x>", "<embed src=x>", "<math><mi>x", "＜script＞alert(1)＜/script＞",
 ]  # fmt: skip
-_TEMPLATES = ["{{ 7*7 }}", "{% include 'x' %}", "{# x #}", "${7*7}", "#{7*7}", "<%= 7*7 %>", "{0}", "{name}", "%s%n", "%(x)s",
+_TEMPLATES = ["{{ 7*7 }}", "{% include 'x' %}", "{# x #}", "${7*7}", "#{7*7}", "<%= 7*7 %>", "{0}", "{name}", "%s%n", "%(x)s",  # noqa: E501
               "$x$", "\\href{x}{y}", "#import \"x\""]  # fmt: skip
 _FIELDS = ["<w:fldSimple w:instr=\"DATE\"/>", "{ DDEAUTO c:\\\\windows\\\\system32 }", "INCLUDETEXT \"/etc/hosts\"", "http://x.example/a",
            "file:///etc/hosts", "\\\\host\\share"]  # fmt: skip

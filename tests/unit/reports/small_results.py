@@ -49,9 +49,9 @@ def _values(strategy: str, draw: int, bare: bool):
     reach = 0.99 if strategy == "own" and not bare else 0.0
     for n, year in enumerate(YEARS):
         people = 10_000.0 - 100 * n - 10 * n * (draw + 1)
-        city = {"population": people, "share_65_plus": 0.3 + 0.01 * n, "households": 4_000.0, "coverage_residents": reach,
+        city = {"population": people, "share_65_plus": 0.3 + 0.01 * n, "households": 4_000.0, "coverage_residents": reach,  # noqa: E501
                 "general_revenue_burden": cost, "burden_per_resident": cost / people, "debt_outstanding": 0.0,
-                "present_value_cost": cost * (n + 1), "present_value_net_cost": cost * (n + 1), "project_cost": cost}  # fmt: skip
+                "present_value_cost": cost * (n + 1), "present_value_net_cost": cost * (n + 1), "project_cost": cost}  # fmt: skip  # noqa: E501
         for id, value in city.items():
             yield _row(strategy, draw, year, id, "", value)
         for group, share in (("0_14", 0.1), ("15_64", 0.6), ("65_plus", 0.3), ("75_plus", 0.15)):

@@ -36,7 +36,13 @@ def words(document) -> str:
     for heading, section in document.headings():
         parts.append(heading)
         for block in section.blocks:
-            parts += [block.text] if isinstance(block, Paragraph) else list(block.items) if isinstance(block, Bullets) else []
+            parts += (
+                [block.text]
+                if isinstance(block, Paragraph)
+                else list(block.items)
+                if isinstance(block, Bullets)
+                else []
+            )
     for t in document.tables:
         parts += [t.caption, t.note, *(f"{c.label}[{c.unit}]" for c in t.columns), *map(str, t.groups)]
         parts += [shown(cell) for row in t.rows for cell in row]
@@ -46,7 +52,9 @@ def words(document) -> str:
 def test_the_range_of_a_burden_comes_before_its_base_value_and_both_are_the_known_ones(compared):
     burden = table(compared, "負担")
     assert [c.kind for c in burden.columns] == ["text", "span", "number", "span", "number", "number", "text", "run"]
-    row = next(r for r, g in zip(burden.rows, burden.groups, strict=True) if g.label == "一般財源負担" and r[0] == "借上げ")
+    row = next(
+        r for r, g in zip(burden.rows, burden.groups, strict=True) if g.label == "一般財源負担" and r[0] == "借上げ"
+    )
     assert isinstance(row[1], Span) and isinstance(row[2], Quantity)
     assert row[2].value == COST["lease"] and str(row[2]) == "20.0"
     assert row[1].low.value == pytest.approx(COST["lease"] + 1.2e6)
@@ -65,7 +73,9 @@ def test_every_row_of_results_names_its_run(compared, sheet):
 
 
 def test_all_runs_are_listed_for_excel(compared):
-    assert {row[0].key for row in table(compared, "計算一覧").rows} == {key(s, d) for s in COST for d in (-1, 0, 1, 2, 3, 4)}
+    assert {row[0].key for row in table(compared, "計算一覧").rows} == {
+        key(s, d) for s in COST for d in (-1, 0, 1, 2, 3, 4)
+    }
 
 
 def test_an_indicator_that_repeats_another_or_is_nothing_everywhere_is_left_out(compared):
@@ -85,7 +95,10 @@ def test_the_summary_says_who_costs_more_and_who_reaches_people(compared):
 
 def test_people_are_told_with_their_range():
     text = build(small(), "en").sections[0].blocks[0].items[0]
-    assert text == "Population goes from 10,000 persons in 2025 to 9,704 to 9,776 persons (base value 9,800 persons) in 2027."
+    assert (
+        text
+        == "Population goes from 10,000 persons in 2025 to 9,704 to 9,776 persons (base value 9,800 persons) in 2027."
+    )
 
 
 def test_a_single_run_has_no_ranges_differences_or_verdicts(single):
@@ -110,7 +123,16 @@ def test_a_town_with_nothing_decided_gets_sentences_instead_of_empty_tables(bare
                                   dict(strategies=("own",))])  # fmt: skip
 def test_no_report_shows_not_a_number_raw_ids_or_unfilled_words(case, lang):
     text = words(build(small(**case), lang))
-    for odd in ("nan", "None", "inf ", "{", "}", "coverage_residents", "[share", "per resident and year" if lang == "ja" else "円"):
+    for odd in (
+        "nan",
+        "None",
+        "inf ",
+        "{",
+        "}",
+        "coverage_residents",
+        "[share",
+        "per resident and year" if lang == "ja" else "円",
+    ):
         assert odd not in text.replace("inflation", ""), odd
 
 

@@ -1,4 +1,4 @@
-"""The whole way from results to files: hostile texts stay texts, twice the same bytes, nothing of the machine inside."""
+"""The whole way from results to files: hostile texts stay texts, twice the same bytes, nothing of the machine inside."""  # noqa: E501
 
 import getpass
 import re
@@ -16,7 +16,7 @@ from tests.unit.reports.small_results import small
 
 def hostile_results(payloads):
     """Every text that comes from a user's file is a payload."""
-    results = small(titles={"own": {"ja": payloads[0], "en": payloads[0]}, "lease": {"ja": payloads[1], "en": payloads[1]}},
+    results = small(titles={"own": {"ja": payloads[0], "en": payloads[0]}, "lease": {"ja": payloads[1], "en": payloads[1]}},  # noqa: E501
                     question={"ja": payloads[2], "en": payloads[2]}, city=payloads[3])  # fmt: skip
     for n, entry in enumerate(results.study["strategies"]):
         entry["description"] = {"ja": payloads[4 + n], "en": payloads[4 + n]}
@@ -40,11 +40,13 @@ def written(tmp_path_factory):
 def test_html_holds_no_tag_or_attribute_that_a_payload_brought(written):
     text = written[".html"].read_text(encoding="utf-8")
     tags = {t.lower() for t in re.findall(r"<\s*([a-zA-Z][\w:-]*)", text)}
-    assert tags <= {"html", "head", "meta", "title", "style", "body", "header", "h1", "h2", "p", "main", "section", "ul", "li",
+    assert tags <= {"html", "head", "meta", "title", "style", "body", "header", "h1", "h2", "p", "main", "section", "ul", "li",  # noqa: E501
                     "div", "table", "caption", "thead", "tbody", "tr", "th", "td", "span", "code", "figure", "img",
                     "figcaption"}  # fmt: skip
     body = text[text.index("<body>") :]
-    attributes = {a.lower() for tag in re.findall(r"<[a-zA-Z][^<>]*>", body) for a in re.findall(r'\s([\w-]+)="[^"]*"', tag)}
+    attributes = {
+        a.lower() for tag in re.findall(r"<[a-zA-Z][^<>]*>", body) for a in re.findall(r'\s([\w-]+)="[^"]*"', tag)
+    }
     assert attributes <= {"class", "colspan", "title", "src", "alt"}
     assert all(src.startswith("data:image/png;base64,") for src in re.findall(r'src="([^"]*)"', body))
     assert "default-src 'none'" in text

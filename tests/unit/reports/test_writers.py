@@ -32,7 +32,12 @@ def one_white_pixel() -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0\xff\xff\xff")) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(b"\0\xff\xff\xff"))
+        + chunk(b"IEND", b"")
+    )
 
 
 PNG = one_white_pixel()
@@ -41,15 +46,23 @@ KEY = "0123456789abcdef0123"
 
 @pytest.fixture
 def document():
-    columns = (Column("名前"), Column("Coverage", "%", "number"), Column("Cost", "百万円", "number"), Column("幅", "", "span"),
+    columns = (Column("名前"), Column("Coverage", "%", "number"), Column("Cost", "百万円", "number"), Column("幅", "", "span"),  # noqa: E501
                Column("実行キー", kind="run"))  # fmt: skip
-    rows = tuple((text, Quantity(0.987, 100, 1), Quantity(-5e6 + i, 1e-6, 1), Span(Quantity(1.5, 1, 1), Quantity(2.5, 1, 1)),
+    rows = tuple((text, Quantity(0.987, 100, 1), Quantity(-5e6 + i, 1e-6, 1), Span(Quantity(1.5, 1, 1), Quantity(2.5, 1, 1)),  # noqa: E501
                   RunKey(KEY)) for i, text in enumerate(HOSTILE))  # fmt: skip
     table = TableBlock("表題 <b>x</b>", columns, rows, sheet="a/b[c]*?:'long name that goes on and on and on")
     groups = tuple(Group(f"指標{i // 5}", "百万円", "円") for i in range(len(rows)))
     grouped = TableBlock("群", columns, rows, sheet="群", groups=groups)
     hidden = TableBlock("一覧", columns, rows, sheet="一覧", only_excel=True)
-    words = {"table": "表", "figure": "図", "stop": "　", "low": "5%", "high": "95%", "indicator": "指標", "unit": "単位"}
+    words = {
+        "table": "表",
+        "figure": "図",
+        "stop": "　",
+        "low": "5%",
+        "high": "95%",
+        "indicator": "指標",
+        "unit": "単位",
+    }
     blocks = (Paragraph(HOSTILE[5]), Bullets(tuple(HOSTILE)), table, FigureBlock("図題", PNG, HOSTILE[7], "f"))
     sections = (Section("要旨", blocks), Section("結果", (grouped, hidden)), Section("付録A", (table,), True, True))
     return Document("題名 <script>", "副題", "ja", sections, banner="例示（合成）", words=words)
@@ -106,7 +119,9 @@ def test_word_lays_wide_sections_on_their_side_and_stays_within_the_margins(docu
     assert [s.page_width < s.page_height for s in word.sections] == [True, False]
     usable = [s.page_width - s.left_margin - s.right_margin for s in word.sections]
     widths = [sum(c.width for c in t.columns) for t in word.tables]
-    assert len(widths) == 3 and all(w <= u + 10_000 for w, u in zip(widths, (usable[0], usable[0], usable[1]), strict=True))
+    assert len(widths) == 3 and all(
+        w <= u + 10_000 for w, u in zip(widths, (usable[0], usable[0], usable[1]), strict=True)
+    )
 
 
 def test_word_names_a_japanese_font_and_numbers_its_captions(document, tmp_path):
