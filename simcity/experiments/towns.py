@@ -10,6 +10,8 @@ from pathlib import Path
 
 from .files import write_bytes
 
+WHOLE_BELOW = 300_000  # residents; smaller towns are simulated whole, which takes seconds
+
 
 def new_city(name: str, folder: str | Path) -> Path:
     """Make a city folder with its first scenario, in which nothing new is decided.
@@ -35,6 +37,7 @@ def new_city(name: str, folder: str | Path) -> Path:
     --------
     >>> new_city("舟橋村", "my_town")  # doctest: +SKIP
     """
+    from ..city import load_city
     from ..city import new_city as make
     from ..population.nowcast import nowcast
     from ..scenario.reader import read_file
@@ -43,5 +46,7 @@ def new_city(name: str, folder: str | Path) -> Path:
     made = Path(make(name, folder, age_model=nowcast))
     if not (made / "baseline.yaml").exists():
         settings = read_file(made / "city.yaml").plain()
-        write_bytes(made / "baseline.yaml", baseline_for(settings["id"], settings["base_year"]).encode())
+        scale = 1.0 if load_city(made).zones["residents"].sum() < WHOLE_BELOW else 0.1
+        text = baseline_for(settings["id"], settings["base_year"], scale=scale)
+        write_bytes(made / "baseline.yaml", text.encode())
     return made

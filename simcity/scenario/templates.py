@@ -29,8 +29,8 @@ world: ipss2023_medium
 # What the city decides; empty here. 市が決めること。ここでは空。
 strategy: {}
 
-# One household in ten is simulated. 世帯の10分の1で計算します。1にすると全数です。
-run: {first: $first, last: $last, scale: 0.1, seed: 0, replications: 1}
+# Share of households simulated; 1 is everyone. 計算する世帯の割合。1は全数です。
+run: {first: $first, last: $last, scale: $scale, seed: 0, replications: 1}
 """)
 
 _SCENARIO = Template("""\
@@ -81,7 +81,7 @@ headline: [population]
 """)
 
 
-def baseline_for(city: str, first: int = 2025, years: int = 30) -> str:
+def baseline_for(city: str, first: int = 2025, years: int = 30, scale: float = 0.1) -> str:
     """The first scenario of a city, to be put beside its ``city.yaml`` as ``baseline.yaml``.
 
     Parameters
@@ -92,8 +92,10 @@ def baseline_for(city: str, first: int = 2025, years: int = 30) -> str:
         Year of its base population.
     years : int
         Length of the run.
+    scale : float
+        Share of households simulated; everyone in a small town, whose tenth would mostly show computing noise.
     """
-    return _BASELINE.substitute(city=city, first=first, last=first + years)
+    return _BASELINE.substitute(city=city, first=first, last=first + years, scale=f"{scale:g}")
 
 
 def scenario_template(city: str = "toyama", parent: str = "toyama/baseline", year: int = 2027) -> str:

@@ -34,7 +34,7 @@ def in_english(monkeypatch, tmp_path):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("cli") / "r"
-    batch(plan_study([FakeScenario("own"), FakeScenario("lease", gap=-1e5)], draws=4, model=FakeModel), place)
+    batch(plan_study([FakeScenario("own"), FakeScenario("lease", gap=-1e5)], draws=12, model=FakeModel), place)
     return place
 
 
