@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import typer
 
-from .commands import register
+from .commands import importing, register
 from .commands.console import complain, t
 from .errors import SimcityError
 from .version import __version__
@@ -31,6 +31,7 @@ app = typer.Typer(
     epilog="First steps: simcity new city 富山市, then simcity run 富山市. Add --debug for tracebacks.",
 )
 register(app)
+app.add_typer(importing.app, name="import")
 
 
 class Stopped(BaseException):

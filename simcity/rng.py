@@ -43,6 +43,15 @@ class Stream(IntEnum):
     DOUBT = 20  # shift of the Sobol sequence of doubtful parameters
     COUNTERPART = 24  # what the counterpart of a contract does
     SYNTHESIS = 28  # which fractional residents of the base population become whole
+    FORMATION = 32  # who lives with whom in the base year (block of four, index = further draws)
+    PARTNER = 36  # whether a resident without spouse looks for one in a year
+    LEAVE_HOME = 37  # whether a grown child or another member founds a household in a year
+    DIVORCE = 38  # whether a couple parts in a year
+    REJOIN = 39  # whether a resident who lives alone joins relatives or an institution in a year
+    FOLLOW = 40  # whether a member of a family leaves the city with its head in a year
+    MATCH = 41  # whom one finds: spouse, relatives, home
+    ARRIVAL_FAMILY = 44  # with whom an arrival comes (block of four)
+    HAVING = 48  # licence, car, work place, income (block of four)
 
 
 @dataclass(frozen=True)

@@ -261,5 +261,5 @@ class Comparison:
         return f"<Comparison of {', '.join(self.strategies)}: {len(self.results.runs)} runs>"
 
     def _repr_html_(self) -> str:
-        table = self.table().head(20).to_html(escape=True, index=False, float_format="{:,.4g}".format)
+        table = self.table().head(20).to_html(escape=True, index=False, na_rep="–", float_format="{:,.4g}".format)
         return f"<div><p>{escape(repr(self))}</p>{table}</div>"

@@ -39,6 +39,7 @@ KEYS = {
     "routes": ("route", "order"),
     "nodes": ("node",),
     "links": ("link",),
+    "controls": ("municipality", "year", "sex", "age_from", "age_to", "source"),
 }
 """Columns that name a row: no two rows may share them."""
 

@@ -28,7 +28,8 @@ def save_run_figure(results: Results, folder: Path) -> list[Path]:
     paths = []
     for lang in ("ja", "en") if chosen else ():
         labels = {name: results.label(name, lang) for name in results.strategies}
-        paths.append(_save(run_figure(comparison, chosen, lang, labels), folder / f"run_{lang}.png"))
+        figure = run_figure(comparison, chosen, lang, labels, synthetic="coverage_residents" in chosen)
+        paths.append(_save(figure, folder / f"run_{lang}.png"))
     return paths
 
 

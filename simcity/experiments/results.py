@@ -200,7 +200,7 @@ class Results:
     def _repr_html_(self) -> str:
         frame = self.wide()
         frame = frame[(frame["draw"] == -1) & (frame["replication"] == 0)]
-        last = frame[frame["year"] == frame["year"].max()].drop(columns=["run", "draw", "replication"])
+        last = frame[frame["year"] == frame["year"].max()].drop(columns=["run", "draw", "replication", "year"])
         table = last.set_index(["strategy", "world"]).T.iloc[:MAX_ROWS]
         head = escape(f"{len(self.runs)} runs; base values in {frame['year'].max()}")
         return f"<div><p>{head}</p>{table.to_html(escape=True, float_format='{:,.4g}'.format)}</div>"

@@ -4,8 +4,12 @@ The year is that of the cohort component (see :mod:`.advance`), with the same ra
 the deterministic projection. Stocks are of 1 October of the model year, before its events; flows are those of the
 year.
 
-Leans on: rates by sex and age that are the same in all zones. Left out: households as groups of people, moves inside
-the city, and the response of moves to the quality of life.
+Leans on: rates by sex and age that are the same in all zones. Left out: moves of whole households inside the city, and
+the response of moves to the quality of life.
+
+Residents live in households from the base year on, and a run of reduced scale keeps or drops whole households.
+Newborn, arrivals, the dead and the gone change them every year. The parameter ``household_life`` says whether
+households also form, part and leave together; then they are counted as they are, otherwise by headship rates.
 """
 
 from __future__ import annotations
@@ -17,11 +21,15 @@ import numpy as np
 from ..errors import DataError
 from ..indicators import Measure
 from .advance import Lists, advance
-from .arrivals import Arrivals, Settling
+from .arrivals import Settling
 from .calibration import build_rates
 from .conservation import FLOWS, Flows, PeopleAccount, recount
 from .hazards import build_hazards
 from .households import count_households, headship_level
+from .households.families import FamilyArrivals
+from .households.kinds import KINDS
+from .households.life_course import LifeCourse
+from .households.roster import Roster
 from .microsimulation import count_ages
 from .proposals import apply_proposals
 from .rates import N_AGES
@@ -46,12 +54,15 @@ class Population:
         self.hazards = build_hazards(self.rates)
         zones = city.zones
         weights = np.where(zones["habitable_km2"] > 0, zones["residents"], 0.0)
-        self.arrivals = Arrivals(
+        self.arrivals = FamilyArrivals(
             int(city.municipality), city.base_year, self.rates.arrive, Settling.from_weights(weights)
         )
         self.zones, self.districts = [str(z) for z in zones["zone"]], zones["district"].astype(str).to_numpy()
         self.lists = Lists()
-        settle_base(state.residents, city, self.hazards, state.draws, state.scale)
+        settle_base(state.residents, city, self.hazards, state.draws, state.scale, state.households)
+        self.household_life = bool(state.parameters["household_life"])
+        self.roster = Roster(state.residents, state.households, len(self.zones))
+        self.course = LifeCourse(self.roster, city.base_year, state.draws, self.rates.birth[0], state.threads)
         self.level = headship_level(city, city.population_array())
         self.account = PeopleAccount(self.zones, recount(state.residents, len(self.zones), state.threads))
         for year in range(city.base_year, state.first):
@@ -71,6 +82,11 @@ class Population:
             yield Measure("population_by_age", float(by_age[ages].sum()) * weight, group=group)
         yield Measure("share_65_plus", float(by_age[AGE_CLASSES["65_plus"]].sum()) / total if total else 0.0)
         yield Measure("households", state.notes["households"], grade="C")
+        if self.household_life or state.year == state.city.base_year:
+            for kind, number in zip(KINDS, self.by_kind, strict=True):
+                yield Measure("households_by_kind", float(number) * weight, group=kind, grade="C")
+            if self.by_kind.sum():
+                yield Measure("household_size", self.members / float(self.by_kind.sum()), grade="C")
         flows = self.flows
         yield Measure("births", flows.total("births") * weight)
         yield Measure("deaths", (flows.total("deaths") + flows.total("infant_deaths")) * weight)
@@ -88,13 +104,22 @@ class Population:
         """What there is on 1 October, before anything happens."""
         self.by_age = count_ages(state.residents, year)
         self.by_zone = self.account.stock.sum(axis=1)
-        state.notes["households"] = count_households(self.by_age, self.level) * state.weight
+        self.by_kind = np.bincount(state.households.kind, minlength=len(KINDS))
+        self.members = float(state.households.size.sum())
+        if self.household_life:
+            state.notes["households"] = float(len(state.households)) * state.weight
+        else:
+            state.notes["households"] = count_households(self.by_age, self.level) * state.weight
 
     def _live(self, state, year: int) -> None:
         residents, n_zones = state.residents, len(self.zones)
         proposed = apply_proposals(state.events, residents, n_zones)
+        if self.household_life:
+            self.course.follow(self.hazards, year)
         self.flows: Flows = proposed + advance(residents, self.hazards, self.arrivals, state.draws, year, n_zones,
                                                state.scale, state.threads, self.lists)  # fmt: skip
         self.account.post(self.flows)
+        self.account.stock = self.account.stock + self.course.settle(year + 1, self.arrivals, self.household_life)
+        self.roster.check(f"population, year {year}")
         self.account.check(recount(residents, n_zones, state.threads), f"population, year {year}")
         state.flows.update({name: self.flows.total(name) for name in FLOWS})

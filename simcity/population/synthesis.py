@@ -8,9 +8,9 @@ residents are drawn by systematic sampling along the ages, the zones of each age
 * zones differ from their expectation by a few residents, the rounding of their 222 cells.
 
 The draws do not depend on the seed: who lives in the city at the start is data, the same for every run, and only the
-scale keeps some of it. A resident is identified by (municipality, base year, zone, sex, age, rank). Without a table
-by zone, every zone has the age structure of its municipality. Left out: households, which are not formed yet; each
-resident is kept or dropped on its own.
+scale keeps some of it, household by household. A resident is identified by (municipality, base year, zone, sex, age,
+rank). Without a table by zone, households are formed in the whole municipality and then spread over its zones by
+weight: every zone has about the age structure of its municipality.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from ..rng import Draws, Stream, key_of, keys_of
 from ..tables import Table
 from .arrivals import in_sample, own_household
 from .hazards import Hazards
+from .households.formation import Formation
+from .households.start import form_city, settle_households, spread_over_zones
 from .microsimulation import wind
 from .rates import MAX_AGE
 
@@ -40,11 +42,13 @@ class BaseResidents:
     zone: np.ndarray
     sex: np.ndarray
     age: np.ndarray
+    role: np.ndarray
+    marital: np.ndarray
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Expected residents; arrays of one entry a cell (municipality, zone, sex, age)."""
+    """Expected residents; arrays of one entry a cell (municipality, zone, sex, age); zone -1 stands for all zones."""
 
     municipality: np.ndarray
     zone: np.ndarray
@@ -81,17 +85,11 @@ def cells_of(city) -> Cells:
             raise DataError(Problem("a zone of the table is not a zone of the city", where="population.zone",
                                     value=people["zone"].astype(str).iloc[int(np.argmin(place))]))  # fmt: skip
         return Cells(codes.astype(np.int64), place, sex, age, expected)
-    parts = []
     weights, home = zones["residents"].to_numpy(dtype=np.float64), zones["municipality"].astype(str).to_numpy()
     for code in sorted(set(codes)):
-        here, inside = codes == code, np.flatnonzero((home == code) & (weights > 0))
-        if not inside.size:
+        if expected[codes == code].sum() > 0 and not ((home == code) & (weights > 0)).any():
             raise DataError(Problem(f"municipality {code} has residents but no zone with residents", where="zones"))
-        share = weights[inside] / weights[inside].sum()
-        n = int(here.sum())
-        parts.append((np.full(n * inside.size, int(code)), np.tile(inside, n), np.repeat(sex[here], inside.size),
-                      np.repeat(age[here], inside.size), np.outer(expected[here], share).ravel()))  # fmt: skip
-    return Cells(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    return Cells(codes.astype(np.int64), np.full(codes.size, -1), sex, age, expected)
 
 
 def whole_numbers(expected: np.ndarray, offset: float) -> np.ndarray:
@@ -124,7 +122,8 @@ def base_residents(city) -> BaseResidents:
     if city in _made:
         return _made[city]
     cells, draws = cells_of(city), Draws(0)
-    zone_key = np.array([key_of("zone", str(name)) for name in city.zones["zone"]], dtype=np.uint64)
+    names = [*city.zones["zone"].astype(str), "all zones"]  # the last serves zone -1
+    zone_key = np.array([key_of("zone", name) for name in names], dtype=np.uint64)
     key = keys_of("base cell", cells.municipality, zone_key[cells.zone], cells.sex, cells.age)
     order = np.lexsort((draws.uniform(Stream.SYNTHESIS, city.base_year, key), cells.age, cells.sex, cells.municipality))
     group = np.flatnonzero(np.diff(2 * cells.municipality[order] + cells.sex[order], prepend=-1))
@@ -137,15 +136,36 @@ def base_residents(city) -> BaseResidents:
     rank = np.arange(cell.size) - np.repeat(np.cumsum(counts) - counts, counts)
     rid = keys_of("resident", cells.municipality[cell], int(city.base_year), zone_key[cells.zone[cell]],
                   cells.sex[cell], cells.age[cell], rank)  # fmt: skip
-    _made[city] = BaseResidents(rid, own_household(rid), cells.zone[cell].astype(np.int32),
-                                cells.sex[cell].astype(np.uint8), cells.age[cell].astype(np.int16))  # fmt: skip
+    municipality, zone = cells.municipality[cell], cells.zone[cell]
+    sex, age = cells.sex[cell], cells.age[cell]
+    formed = form_city(city, municipality, None if (zone < 0).any() else zone, sex, age, rid)
+    if (zone < 0).any():
+        zone = _zones_of(city, formed, municipality, draws.uniform(Stream.SYNTHESIS, city.base_year, rid, 1))
+    _made[city] = BaseResidents(rid, own_household(rid[formed.head]), zone.astype(np.int32), sex.astype(np.uint8),
+                                age.astype(np.int16), formed.role, formed.marital)  # fmt: skip
     return _made[city]
 
 
-def settle_base(residents: Table, city, hazards: Hazards, draws: Draws, scale: float) -> None:
-    """Fill the table with the base residents whose household is in the sample, their clocks set."""
+def _zones_of(city, formed: Formation, municipality: np.ndarray, u: np.ndarray) -> np.ndarray:
+    """A zone for each resident, the same for all of a household, zones filled by their weight."""
+    zone = np.empty(municipality.size, dtype=np.int64)
+    home = city.zones["municipality"].astype(int).to_numpy()
+    weights = city.zones["residents"].to_numpy(dtype=np.float64)
+    for code in np.unique(municipality):
+        here = np.flatnonzero(municipality == code)
+        inside = Formation(np.searchsorted(here, formed.head[here]), formed.role[here], formed.marital[here])
+        zone[here] = spread_over_zones(inside, u[here], np.where(home == code, weights, 0.0))
+    return zone
+
+
+def settle_base(
+    residents: Table, city, hazards: Hazards, draws: Draws, scale: float, households: Table | None = None
+) -> None:
+    """Fill the tables with the base residents whose household is in the sample, their clocks set."""
     base = base_residents(city)
     kept = in_sample(draws, base.hid, scale)
     residents.append(int(kept.sum()), rid=base.rid[kept], hid=base.hid[kept], zone=base.zone[kept], sex=base.sex[kept],
-                     birth_year=city.base_year - base.age[kept])  # fmt: skip
+                     birth_year=city.base_year - base.age[kept], role=base.role[kept],
+                     marital=base.marital[kept])  # fmt: skip
     wind(residents, hazards, draws)
+    settle_households(residents, Table("households") if households is None else households)

@@ -71,10 +71,11 @@ def read_juki(path: str | Path, codes: Collection[str], columns: Collection[str]
         if missing:
             raise DataError(Problem(f"no column {', '.join(missing)}", file=path.name, line=1), subject=path.name)
         for row in reader:
-            code = row["code6"][:5]
-            if row["code6"][5:] != check_digit(code):
+            code = (row["code6"] or "")[:5]
+            whole = len(code) == 5 and code.isascii() and code.isdigit()
+            if not whole or (row["code6"] or "")[5:] != check_digit(code):
                 problems.append(Problem(file=path.name, line=reader.line_num, where="code6", value=row["code6"],
-                                        expected=f"{code}{check_digit(code)}"))  # fmt: skip
+                                        expected=f"{code}{check_digit(code)}" if whole else "six digits"))  # fmt: skip
                 continue
             code = RENAMED.get(code, code)
             if code not in wanted:
@@ -82,7 +83,7 @@ def read_juki(path: str | Path, codes: Collection[str], columns: Collection[str]
                 continue
             try:
                 values[code, int(row["year_jan1"]) - 1] = {name: int(row[name]) for name in columns}
-            except ValueError as error:
+            except (TypeError, ValueError) as error:  # TypeError: the row is too short
                 problems.append(Problem(str(error), file=path.name, line=reader.line_num, expected="whole numbers"))
     if problems:
         raise DataError(problems, subject=path.name)

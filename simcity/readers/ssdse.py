@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,10 +67,14 @@ def read_ssdse(path: str | Path) -> Edition:
         When the file is not in the layout: no three header rows, no item codes, codes not of municipalities.
     """
     path = Path(path)
-    rows = list(csv.reader(io.StringIO(_text(path), newline="")))
-    problems = _layout_problems(rows, path.name)
+    return edition_of(list(csv.reader(io.StringIO(_text(path), newline=""))), path.name)
+
+
+def edition_of(rows: list[list[str]], name: str) -> Edition:
+    """The edition in the cells of a file called `name`; see :func:`read_ssdse`."""
+    problems = _layout_problems(rows, name)
     if problems:
-        raise DataError(problems, subject=path.name)
+        raise DataError(problems, subject=name)
     codes, years, labels = (row[3:] for row in rows[:3])
     places: dict[str, tuple[str, str]] = {}
     values: dict[str, dict[str, float]] = {code: {} for code in codes}
@@ -80,11 +85,15 @@ def read_ssdse(path: str | Path) -> Edition:
         places[place] = (row[1], row[2])
         for code, cell in zip(codes, row[3:]):
             try:
-                values[code][place] = float(cell)
+                value = float(cell)
             except ValueError:
+                value = math.nan
+            if math.isfinite(value):
+                values[code][place] = value
+            else:
                 dropped += 1
     return Edition(
-        path.stem, {c: int(y) for c, y in zip(codes, years)}, dict(zip(codes, labels)), places, values, dropped
+        Path(name).stem, {c: int(y) for c, y in zip(codes, years)}, dict(zip(codes, labels)), places, values, dropped
     )
 
 
@@ -105,6 +114,9 @@ def _layout_problems(rows: list[list[str]], name: str) -> list[Problem]:
         return [
             Problem("not SSDSE-A", file=name, line=1, expected="three header rows (code, year, label), then places")
         ]
+    for line in (2, 3):
+        if len(rows[line - 1]) != len(rows[0]):
+            return [Problem(f"{len(rows[line - 1])} cells", file=name, line=line, expected=f"{len(rows[0])} cells")]
     problems = []
     for column, year in enumerate(rows[1][3:], start=4):
         if not (year.isdigit() and len(year) == 4):

@@ -30,7 +30,10 @@ def budget_table(city: City | None, lang: str) -> TableBlock | None:
     latest = finance[finance["year"] == year].set_index("item")["yen"]
     scale = scale_of("yen", 0, latest, lang)
     people = _residents(city, year)
-    columns = [Column(say("item", lang), width=2.0), Column(say("amount", lang), scale.unit, "number")]
+    columns = [
+        Column(say("item", lang), width=2.0),
+        Column(say("amount", lang), scale.unit, "number", raw_unit=unit_name("yen", lang)),
+    ]
     if people:
         columns.append(Column(say("per_resident", lang), unit_name("yen per resident and year", lang), "number"))
     rows = []
@@ -41,7 +44,7 @@ def budget_table(city: City | None, lang: str) -> TableBlock | None:
     if people:
         note += say("budget_people", lang, year=people[0], people=number(people[1]))
     return TableBlock(say("table_budget", lang, year=_fiscal(year, lang)), tuple(columns), tuple(rows),
-                      say("sheet_budget", lang), note, raw_unit=unit_name("yen", lang))  # fmt: skip
+                      say("sheet_budget", lang), note)  # fmt: skip
 
 
 def _fiscal(year: int, lang: str) -> str:

@@ -61,12 +61,16 @@ class RunKey:
 
 @dataclass(frozen=True)
 class Column:
-    """Heading and unit as shown; `kind` is text, number, span or run; `width` is relative."""
+    """Heading and unit as shown; `kind` is text, number, span or run; `width` is relative.
+
+    `raw_unit` is the unit of the values themselves, for Excel, where it differs from the one shown.
+    """
 
     label: str
     unit: str = ""
     kind: str = "text"
     width: float = 1.0
+    raw_unit: str = ""
 
     @property
     def is_number(self) -> bool:
@@ -91,7 +95,7 @@ Cell = str | Quantity | Span | RunKey | None
 
 @dataclass(frozen=True)
 class TableBlock:
-    """A table. `groups`, when given, has one entry a row; `raw_unit` is the unit of numbers in Excel.
+    """A table. `groups`, when given, has one entry a row.
 
     `sheet` names the Excel sheet; with `only_excel` the table is too long for paper.
     """
@@ -102,7 +106,6 @@ class TableBlock:
     sheet: str
     note: str = ""
     groups: tuple[Group, ...] = ()
-    raw_unit: str = ""
     only_excel: bool = False
 
     def grouped(self) -> list[tuple[Group | None, list[tuple[Cell, ...]]]]:

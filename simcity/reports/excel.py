@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from .document import Cell, Column, Document, Quantity, RunKey, Span, TableBlock, shown
+from .document import Cell, Document, Quantity, RunKey, Span, TableBlock, shown
 
 MOST_CHARACTERS = 32_767  # in a cell of Excel; xlsxwriter drops longer texts silently
 
@@ -78,14 +78,10 @@ def _heads(table: TableBlock, words: dict[str, str]) -> Iterator[tuple[str, str]
         yield words["unit"], ""
     for column in table.columns:
         if column.kind == "span":
-            yield f"{column.label} {words['low']}", _raw_unit(table, column)
-            yield f"{column.label} {words['high']}", _raw_unit(table, column)
+            yield f"{column.label} {words['low']}", column.raw_unit or column.unit
+            yield f"{column.label} {words['high']}", column.raw_unit or column.unit
         else:
-            yield column.label, _raw_unit(table, column)
-
-
-def _raw_unit(table: TableBlock, column: Column) -> str:
-    return table.raw_unit if table.raw_unit and column.is_number and not column.unit else column.unit
+            yield column.label, column.raw_unit or column.unit
 
 
 def _flat(table: TableBlock, i: int) -> Iterator[Cell]:

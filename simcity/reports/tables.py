@@ -95,7 +95,7 @@ class Tables:
             note += say("population_note_scale", lang)
         return TableBlock(say("table_population" if self.is_comparison else "table_population_one", lang),
                           tuple(columns), tuple(tuple(cells[y]) for y in self.years), say("sheet_population", lang),
-                          note, raw_unit=unit_name("persons", lang))  # fmt: skip
+                          note)  # fmt: skip
 
     def _population_column(self, id: str, columns: list[Column], cells: dict[int, list[Cell]]) -> None:
         lang = self.lang
@@ -116,7 +116,8 @@ class Tables:
             columns.append(
                 Column(f"{label} {say('range', lang)}", scale.unit, "span", 2.1 if id == "population" else 1.4)
             )
-        columns.append(Column(f"{label} {say('base_case', lang)}" if has_range else label, scale.unit, "number"))
+        heading = f"{label} {say('base_case', lang)}" if has_range else label
+        columns.append(Column(heading, scale.unit, "number", 1.2))
         for year in self.years:
             row = band.loc[year] if year in band.index else None
             if has_range:
@@ -198,14 +199,14 @@ class Tables:
         totals = {s: float(sum(of.get(g, 0.0) for g in groups)) for s, of in sums.items()}
         scale = scale_of("yen", 0, totals.values(), lang)
         columns = (Column(say("strategy", lang), width=2.2),
-                   *(Column(self.source_name(g), scale.unit, "number", 1.2) for g in groups),
-                   Column(say("total", lang), scale.unit, "number", 1.2),
+                   *(Column(self.source_name(g), scale.unit, "number", 1.2, unit_name("yen", lang)) for g in groups),
+                   Column(say("total", lang), scale.unit, "number", 1.2, unit_name("yen", lang)),
                    Column(say("run_key", lang), kind="run", width=1.3))  # fmt: skip
         rows = tuple((self.comparison.label(s, lang), *(scale.quantity(of.get(g, 0.0)) for g in groups),
                       scale.quantity(totals[s]), self.run(s)) for s, of in sums.items())  # fmt: skip
         first, last = self.years[0], self.years[-1]
         return TableBlock(say("table_funding", lang, first=first, last=last), columns, rows, say("sheet_funding", lang),
-                          say("funding_note", lang), raw_unit=unit_name("yen", lang))  # fmt: skip
+                          say("funding_note", lang))  # fmt: skip
 
     def source_name(self, source: str) -> str:
         """A source of funds as people call it."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ..words import say
-from .fan import axis_unit
-from .style import STRATEGY_STYLES
+from .fan import axis_unit, plain_number
+from .style import STRATEGY_STYLES, styled
 
 LINES = ("outlook_local_tax", "outlook_spending_welfare", "outlook_spending_education", "outlook_spending_works")
 
 
+@styled
 def budget_outlook(comparison, lang: str = "en", ax=None):
     """Draw the lines of the budget outlook by year, with their doubt where it was drawn.
 
@@ -33,11 +34,13 @@ def budget_outlook(comparison, lang: str = "en", ax=None):
         if (band["high"] > band["low"]).any():
             ax.fill_between(band["year"], band["low"] * factor, band["high"] * factor, color=look["color"], alpha=0.12,
                             linewidth=0)  # fmt: skip
-        ax.plot(band["year"], band["base"] * factor, label=say(id, lang), **look)
+        ax.plot(band["year"], band["base"] * factor, label=say(id, lang), markersize=4, markevery=5, **look)
     ax.set_title(say("outlook", lang), loc="left")
     ax.set_ylabel(unit)
     ax.set_xlabel(say("year", lang))
     ax.set_ylim(bottom=0)
     ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.yaxis.set_major_formatter(plain_number)
     ax.margins(x=0.01)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.17), ncols=4)  # below: no corner is free of lines everywhere
     return ax

@@ -72,19 +72,18 @@ def run_figure(comparison, indicators, lang: str = "en", labels: dict[str, str] 
     """
     import matplotlib.pyplot as plt
 
-    columns = min(len(indicators), 2)
     rows = math.ceil(len(indicators) / 2)
     with style():
-        figure, axes = plt.subplots(rows, columns, figsize=(4.3 * columns, 3.1 * rows), layout="constrained",
-                                    squeeze=False)  # fmt: skip
-        for ax in axes.flat[len(indicators) :]:
-            ax.remove()
-        for ax, indicator in zip(axes.flat, indicators, strict=False):
+        figure = plt.figure(figsize=(8.6 if len(indicators) > 1 else 7.2, 3.1 * rows), layout="constrained")
+        grid = figure.add_gridspec(rows, 2)
+        for i, indicator in enumerate(indicators):
+            is_alone = i == len(indicators) - 1 and i % 2 == 0  # the last of an odd number takes the whole row
+            ax = figure.add_subplot(grid[i // 2, :] if is_alone else grid[i // 2, i % 2])
             if indicator == "outlook":
                 budget_outlook(comparison, lang, ax)
-            else:
-                bands = comparison.bands(indicator)
-                fan(bands[bands["strategy"] == comparison.reference], indicator, lang, labels, ax)
+                continue
+            bands = comparison.bands(indicator)
+            fan(bands[bands["strategy"] == comparison.reference], indicator, lang, labels, ax)
             ax.legend(loc="best")
         if synthetic:
             note_synthetic(figure, lang)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ..indicators import catalogue
 from ..words import say, unit_factor, unit_name
-from .style import STRATEGY_STYLES
+from .style import STRATEGY_STYLES, styled
 
 
+@styled
 def fan(bands, indicator: str, lang: str = "en", labels: dict[str, str] | None = None, ax=None, band: str = "first"):
     """Draw one indicator by year, a line a strategy, with the 5-95 % band of doubt.
 
@@ -49,12 +50,12 @@ def fan(bands, indicator: str, lang: str = "en", labels: dict[str, str] | None =
     ax.set_ylabel(unit)
     ax.set_xlabel(say("year" if declared.unit.startswith("yen") else "year_short", lang))
     ax.xaxis.get_major_locator().set_params(integer=True)
-    ax.yaxis.set_major_formatter(_plain_number)
+    ax.yaxis.set_major_formatter(plain_number)
     ax.margins(x=0.01)
     return ax
 
 
-def _plain_number(value: float, position: object = None) -> str:
+def plain_number(value: float, position: object = None) -> str:
     """A tick with thousands separators and no more decimals than it needs."""
     text = f"{value:,.3f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
@@ -87,5 +88,10 @@ _LARGER = {
         ("persons", 1e5, 1e-4, "万"),
         ("households", 1e5, 1e-4, "万"),
     ),
-    "en": (("yen", 1e6, 1e-6, "million "), ("persons", 1e5, 1e-3, "thousand "), ("households", 1e5, 1e-3, "thousand ")),
+    "en": (
+        ("yen", 1e10, 1e-9, "billion "),
+        ("yen", 1e6, 1e-6, "million "),
+        ("persons", 1e5, 1e-3, "thousand "),
+        ("households", 1e5, 1e-3, "thousand "),
+    ),
 }

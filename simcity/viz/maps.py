@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from ..words import say
-from .style import mark_synthetic
+from .style import mark_synthetic, styled
 
 NICE_KM = (1, 2, 5, 10, 20, 50)
 MOST_NAMES = 8  # stops named on a map
 NAMES_APART = 0.13  # of the width of the map, between named stops
 
 
+@styled
 def city_map(city, values=None, label: str = "", lang: str = "en", ax=None, gateways=None, cmap: str = "cividis_r"):
     """Draw a city.
 
@@ -54,6 +55,10 @@ def city_map(city, values=None, label: str = "", lang: str = "en", ax=None, gate
                    edgecolors="white", linewidths=0.5, zorder=5, label=say("gateways", lang))  # fmt: skip
         ax.legend(loc="upper left")
     _furniture(ax, lang)
+    if city.outline_xy:
+        ax.text(
+            0.0, -0.02, say("outline_credit", lang), transform=ax.transAxes, va="top", fontsize=6.5, color="#444444"
+        )
     if "synthetic" in {city.provenance.get("zones"), city.provenance.get("facilities")}:
         mark_synthetic(ax, lang, "synthetic_note")
     return ax
@@ -76,7 +81,7 @@ def _zones(ax, zones, values, norm, cmap):
     wide, high = _cell_km(zones)
     left, low = zones["x_m"].to_numpy() / 1e3 - wide / 2, zones["y_m"].to_numpy() / 1e3 - high / 2
     squares = [Rectangle((x, y), w, h) for x, y, w, h in zip(left, low, wide, high, strict=True)]
-    drawn = PatchCollection(squares, cmap=cmap, norm=norm, linewidths=0.3, edgecolors="face", zorder=2)
+    drawn = PatchCollection(squares, cmap=cmap, norm=norm, linewidths=0.6, edgecolors="face", zorder=2)
     drawn.set_array(np.asarray(values, dtype=np.float64))
     ax.add_collection(drawn)
     ax.set_aspect("equal")

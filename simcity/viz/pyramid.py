@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from ..words import say
-from .style import STRATEGY_STYLES
+from .style import STRATEGY_STYLES, styled
 
 GROUP = 5  # years of age a bar
 
 
+@styled
 def pyramid(population: np.ndarray, year: int, before: np.ndarray | None = None, lang: str = "en", ax=None):
     """Draw men to the left and women to the right by five-year age group.
 

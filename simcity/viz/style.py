@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import functools
 from contextlib import contextmanager
-from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 # Okabe-Ito colours: told apart by people with colour blindness; with line styles, also without colour.
@@ -25,18 +26,21 @@ SETTINGS = {
     "axes.titlesize": 11, "legend.frameon": False, "legend.fontsize": 9,
     "svg.fonttype": "none", "axes.unicode_minus": False, "lines.linewidth": 1.8,
 }  # fmt: skip
+FAMILY = ["IPAexGothic", "DejaVu Sans"]
 
 
 @functools.cache
-def japanese_font() -> str:
-    """Name of the IPAex Gothic font that comes with matplotlib-fontja, made known to Matplotlib once."""
+def japanese_font() -> None:
+    """Make the IPAex Gothic font that comes with matplotlib-fontja known to Matplotlib, once.
+
+    Importing that package would change the font of every figure of the user's session, so only its file is taken.
+    """
     from matplotlib import font_manager
 
-    folder = resources.files("matplotlib_fontja") / "fonts"
-    for font in folder.iterdir():
-        if font.name.endswith(".ttf"):
+    found = find_spec("matplotlib_fontja")
+    for place in (found.submodule_search_locations or ()) if found else ():
+        for font in sorted(Path(place, "fonts").glob("*.ttf")):
             font_manager.fontManager.addfont(str(font))
-    return "IPAexGothic"
 
 
 @contextmanager
@@ -44,8 +48,33 @@ def style():
     """Draw within the project's look; the user's own settings come back afterwards."""
     import matplotlib as mpl
 
-    with mpl.rc_context(SETTINGS | {"font.family": [japanese_font(), "DejaVu Sans"]}):
-        yield
+    japanese_font()
+    interactive = mpl.is_interactive()
+    try:
+        with mpl.rc_context(SETTINGS | {"font.family": FAMILY}):
+            try:
+                yield
+            finally:
+                interactive = mpl.is_interactive()
+    finally:
+        # A notebook's backend is loaded by the first figure and turns this on; put back, later figures would not show.
+        mpl.interactive(interactive)
+
+
+def styled(draw):
+    """Decorator: what `draw` adds to Axes has the project's look, and its letters, also outside :func:`style`."""
+
+    @functools.wraps(draw)
+    def within_style(*arguments, **options):
+        from matplotlib.text import Text
+
+        with style():
+            ax = draw(*arguments, **options)
+        for text in ax.findobj(Text):  # titles and labels of given Axes were made before, in another font
+            text.set_family(FAMILY)
+        return ax
+
+    return within_style
 
 
 def mark_synthetic(ax, lang: str, note: str = "synthetic_mark") -> None:

@@ -24,7 +24,7 @@ def given(monkeypatch):
     return made
 
 
-def state(first=2020, scale=1.0, threads=1, residents=20.0, last=2025):
+def state(first=2020, scale=1.0, threads=1, residents=20.0, last=2025, life=0.0):
     city = small_city(residents=residents)
     city.zones = city.zones.assign(habitable_km2=[1.0, 1.0, 2.0], district=["old", "old", "new"])
     city.households = pd.DataFrame({"municipality": ["16201"], "year": [2020], "households": [1300]})
@@ -33,8 +33,8 @@ def state(first=2020, scale=1.0, threads=1, residents=20.0, last=2025):
     city.population_array = lambda: population
     return SimpleNamespace(
         city=city, first=first, last=last, year=first, scale=scale, weight=1 / scale, threads=threads, draws=Draws(7),
-        map_year=True, scenario=SimpleNamespace(world="any"), parameters={}, notes={}, flows={},
-        residents=Table("residents", {"clock": 4}), events=Table("events"),
+        map_year=True, scenario=SimpleNamespace(world="any"), parameters={"household_life": life}, notes={}, flows={},
+        residents=Table("residents", {"clock": 4}), households=Table("households"), events=Table("events"),
     )  # fmt: skip
 
 
@@ -132,3 +132,25 @@ def test_proposed_deaths_are_part_of_the_years_deaths(given):
     plain, other = started()
     other.step(plain)
     assert made.flows["deaths"] >= plain.flows["deaths"]
+
+
+def test_households_live_when_asked_to_and_are_counted_as_they_are(given):
+    made, population = started(life=1.0)
+    for year in range(2020, 2024):
+        made.year = year
+        population.step(made)
+        found = measured(made, population)
+        kinds = sum(value for (name, *_), value in found.items() if name == "households_by_kind")
+        assert kinds == found["households", "city", "", ""]
+        assert 1.0 < found["household_size", "city", "", ""] < 4.0
+    assert population.course.counts["marriages"] > 0
+
+
+def test_households_without_a_life_of_their_own_still_hold_everybody(given):
+    made, population = started(life=0.0)
+    for year in range(2020, 2024):
+        made.year = year
+        population.step(made)
+    housed = made.residents.household >= 0
+    assert (made.households.hid[made.residents.household[housed]] == made.residents.hid[housed]).all()
+    assert housed.mean() > 0.9

@@ -1,5 +1,6 @@
 """What a report says of known results: true sentences, ranges before points, a run key in every row."""
 
+import functools
 import re
 from dataclasses import replace
 
@@ -11,19 +12,44 @@ from simcity.reports.tables import Tables
 from tests.unit.reports.small_results import COST, key, small
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(autouse=True, scope="module")
+def unpainted():
+    """Figures are composed but not painted: that takes most of the time and is tested with the files."""
+
+    def close(figure) -> bytes:
+        import matplotlib.pyplot as plt
+
+        plt.close(figure)
+        return b"png"
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("simcity.reports.figures.png", close)
+        yield
+
+
+@functools.cache
+def built(lang="ja", **case):
+    """A document, made once for all tests that look at it."""
+    return build(small(**case), lang)
+
+
+SINGLE = {"strategies": ("own",), "draws": (-1,)}
+BARE = {"strategies": ("lease",), "draws": (-1,), "bare": True}
+
+
+@pytest.fixture
 def compared():
-    return build(small(), "ja")
+    return built()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def single():
-    return build(small(("own",), draws=(-1,)), "ja")
+    return built(**SINGLE)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def bare():
-    return build(small(("lease",), draws=(-1,), bare=True), "ja")
+    return built(**BARE)
 
 
 def table(document, sheet):
@@ -94,7 +120,7 @@ def test_the_summary_says_who_costs_more_and_who_reaches_people(compared):
 
 
 def test_people_are_told_with_their_range():
-    text = build(small(), "en").sections[0].blocks[0].items[0]
+    text = built("en").sections[0].blocks[0].items[0]
     assert (
         text
         == "Population goes from 10,000 persons in 2025 to 9,704 to 9,776 persons (base value 9,800 persons) in 2027."
@@ -122,7 +148,7 @@ def test_a_town_with_nothing_decided_gets_sentences_instead_of_empty_tables(bare
                                   dict(strategies=("lease",), draws=(-1,), bare=True), dict(bare=True),
                                   dict(strategies=("own",))])  # fmt: skip
 def test_no_report_shows_not_a_number_raw_ids_or_unfilled_words(case, lang):
-    text = words(build(small(**case), lang))
+    text = words(built(lang, **case))
     for odd in (
         "nan",
         "None",
@@ -137,7 +163,7 @@ def test_no_report_shows_not_a_number_raw_ids_or_unfilled_words(case, lang):
 
 
 def test_without_draws_a_comparison_judges_nothing():
-    document = build(small(draws=(-1,)), "ja")
+    document = built(draws=(-1,))
     assert "優劣は判断していない" in words(document)
     assert {row[-2] for row in table(document, "負担").rows} == {"基準", "判断できない"}
 
@@ -175,3 +201,10 @@ def test_the_reference_comes_first_and_a_grade_is_the_weakest(compared):
 def test_a_document_without_figures_still_has_its_captions(compared):
     assert all(t.caption for t in compared.tables)
     assert replace(compared, sections=()).tables == []
+
+
+def test_money_is_read_in_millions_and_kept_in_yen(compared):
+    funding = table(compared, "財源")
+    assert [(c.unit, c.raw_unit) for c in funding.columns if c.is_number] == [("百万円", "円")] * 2
+    own = funding.rows[0]
+    assert own[1].value == 3 * COST["own"] and str(own[1]) == "90.0"

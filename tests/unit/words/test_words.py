@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from simcity.words import fiscal_year, language, number, say, yen
+from simcity.words import fiscal_year, language, number, say, unit_factor, unit_name, yen, yen_span
 
 PACKAGE = Path(str(resources.files("simcity")))
 
@@ -48,3 +48,44 @@ def test_eras_change_where_municipal_budgets_change_them():
 def test_money_is_written_in_the_unit_of_its_size():
     assert [yen(v, "ja") for v in (0, 999, 12_300_000, 1.5e10)] == ["0円", "999円", "12.3百万円", "150億円"]
     assert number(-0.0001, 2) == "0.00"
+
+
+def declared_units():
+    """Every unit of an indicator or a parameter, with the file that declares it."""
+    files = [PACKAGE / "schema" / "indicators.csv", *sorted(PACKAGE.glob("*/defaults/parameters.csv"))]
+    assert len(files) >= 4
+    for path in files:
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                yield row["unit"], f"{path.parent.parent.name}/{row['id']}"
+
+
+def unit_entries():
+    with (PACKAGE / "words" / "units.csv").open(encoding="utf-8", newline="") as file:
+        return {row["unit"]: row for row in csv.DictReader(file)}
+
+
+def test_every_declared_unit_is_known():
+    known = unit_entries()
+    assert not [f"{where}: {unit!r}" for unit, where in declared_units() if unit not in known]
+
+
+def test_units_in_japanese_hold_no_english_words():
+    signs = {"dB", "dBm", "dBi", "MHz", "m", "km", "SF"}
+    for unit, row in unit_entries().items():
+        for word in re.findall("[A-Za-z]+", row["ja"]):
+            assert word in signs, unit
+
+
+def test_shares_are_declared_in_one_unit_and_written_as_per_cent():
+    odd = [where for unit, where in declared_units() if unit.startswith("share ") and unit != "share per year"]
+    assert not odd
+    for unit in ("share", "share per year", "1/year"):
+        assert unit_factor(unit) == 100 and unit_name(unit, "ja").startswith("%")
+    assert unit_name("furlong", "ja") == "furlong" and unit_factor("furlong") == 1
+
+
+def test_sums_side_by_side_share_their_unit():
+    assert yen_span(93e6, 155e6, "ja") == "0.93〜1.55億円"
+    assert yen_span(-2e6, 3e6, "en") == "-2 to 3 M yen"
+    assert yen(0, "ja", like=2e8) == "0億円"

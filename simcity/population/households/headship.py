@@ -2,7 +2,7 @@
 
 Assumption: the chance to head a household by sex and age stays as the nation had it in 2010, at the level of the
 city: the sum is scaled so that the base year has the published number of ordinary households (that of the census
-nearest to it). Left out: who lives with whom. Residents are not yet grouped into households.
+nearest to it). Left out: who lives with whom; :mod:`.formation` groups residents into households.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from functools import cache
 
 import numpy as np
 
-from .defaults import read_default
-from .rates import N_AGES
+from ..defaults import read_default
+from ..rates import N_AGES
 
 
 @cache

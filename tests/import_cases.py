@@ -1,0 +1,75 @@
+"""Files in published layouts, written by hand for a town of three areas, for tests to break in one place."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+CODE = "16321"
+HEAD = "KEY_CODE,HYOSYO,CITYNAME,NAME,HTKSYORI,HTKSAKI,GASSAN," + ",".join(f"T0010820{i:02d}" for i in range(1, 11))
+LABELS = (
+    ",,,,,,,総数、年齢「不詳」含む,男の総数、年齢「不詳」含む,女の総数、年齢「不詳」含む,"
+    "男１５歳未満,男１５～６４歳,男６５歳以上,女１５歳未満,女１５～６４歳,女６５歳以上,女７５歳以上"
+)
+CENSUS = (
+    "\n".join(
+        [
+            HEAD,
+            LABELS,
+            "16321,1,舟橋村,,0,,,200,100,100,20,60,20,20,60,18,10",
+            "163210010,2,舟橋村,竹内,0,,,130,66,64,15,40,11,14,38,10,5",
+            "16321001001,3,舟橋村,竹内一丁目,0,,,100,50,50,10,30,10,10,30,8,4",
+            "16321001002,3,舟橋村,竹内二丁目,1,,16321001003,30,18,18,6,10,2,5,9,4,-",
+            "16321001003,3,舟橋村,竹内三丁目,2,16321001002,,6,X,X,X,X,X,X,X,X,X",
+            "163210020,2,舟橋村,仏生寺,0,,,64,32,32,4,20,8,6,22,4,2",
+            "16201001001,3,富山市,総曲輪,0,,,500,250,250,50,150,50,50,150,50,20",
+        ]
+    )
+    + "\n"
+)
+KEYS = {
+    "16321001001": (137.300, 36.710),
+    "16321001002": (137.306, 36.710),
+    "16321001003": (137.306, 36.705),
+    "163210020": (137.300, 36.700),
+}
+
+
+def write(path: Path, text: str, encoding: str = "cp932") -> Path:
+    """Write a text file and return its path."""
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def square(lon: float, lat: float, half: float = 0.0025) -> list[list[float]]:
+    """A closed ring around a point."""
+    return [[lon - half, lat - half], [lon + half, lat - half], [lon + half, lat + half], [lon - half, lat + half],
+            [lon - half, lat - half]]  # fmt: skip
+
+
+def boundaries(path: Path, keys: dict = KEYS, key: str = "KEY_CODE", half: float = 0.0025, **more) -> Path:
+    """A GeoJSON of squares."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {key: name, **more},
+            "geometry": {"type": "Polygon", "coordinates": [square(*at, half)]},
+        }
+        for name, at in keys.items()
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    return path
+
+
+def workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
+    """An xlsx file of the rows of each sheet."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
