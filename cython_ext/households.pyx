@@ -106,7 +106,7 @@ cdef inline void _follow(u32* clock, Py_ssize_t cohort, u8 sex, u8 role, i32 hou
 
 def tally(const i32[::1] household, const u8[::1] role, const i16[::1] birth_year, Py_ssize_t n,
           const u8[::1] bit_of_role, int grown_by, i32[::1] size, i32[::1] grown, u8[::1] bits):
-    """Members, members born in or before `grown_by`, and the bits of the roles present; writes one entry a household."""
+    """Members, members born in or before `grown_by`, bits of the roles present; writes one entry a household."""
     cdef Py_ssize_t i, households = size.shape[0]
     cdef i32 h
     if household.shape[0] < n or role.shape[0] < n or birth_year.shape[0] < n or bit_of_role.shape[0] < 6:
