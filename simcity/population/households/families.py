@@ -27,6 +27,8 @@ AS_PARENTS = 0.85  #: share of arriving parents who come with a spouse (assumed)
 class FamilyArrivals(Arrivals):
     """Arrivals of a city, with the families they form; ``select`` remembers those of its last year."""
 
+    _last: tuple[np.ndarray, np.ndarray, np.ndarray]  # identities in order, household and role of each
+
     def select(self, draws: Draws, year: int, scale: float) -> tuple[np.ndarray, np.ndarray]:
         """Identities and cells of the arrivals whose family is in the sample."""
         rid, cell = super().select(draws, year, 1.0)

@@ -192,8 +192,8 @@ class _Forming:
     def found_other_kinds(self) -> None:
         """Families with relatives: elder couples or elders with a younger couple, then any two who are left."""
         lone = np.count_nonzero(self.kind == 1)
-        extra = self.couples().size - (self.targets.nuclear - lone)  # couples that must not stay nuclear
-        seconds = min(max(round(extra * SECOND_COUPLE / (OTHER_WITH_COUPLE + SECOND_COUPLE)), 0), extra // 2)
+        extra: int = self.couples().size - (self.targets.nuclear - int(lone))  # couples that must not stay nuclear
+        seconds: int = min(max(round(extra * SECOND_COUPLE / (OTHER_WITH_COUPLE + SECOND_COUPLE)), 0), extra // 2)
         elders = self.couples()
         elders = elders[self.is_elder_couple(elders) & ~self.alone[elders]]
         elders = elders[take(self.area[elders], np.full(elders.size, 0.5), self.u[elders, 8], seconds)]
@@ -203,9 +203,9 @@ class _Forming:
             self.kind[host], self.kind[husband] = 2, 0
             for who in (husband, self.spouse[husband]):
                 self.join(who, host, PARENT)
-        extra -= 2 * np.count_nonzero(hosts >= 0)
+        extra -= 2 * int(np.count_nonzero(hosts >= 0))
         self._add_relatives(max(extra, 0))
-        self._found_pairs(self.targets.other - np.count_nonzero(self.kind == 2))
+        self._found_pairs(self.targets.other - int(np.count_nonzero(self.kind == 2)))
 
     def _hosts_for(self, elders: np.ndarray) -> np.ndarray:
         """A younger couple for each of the elders, -1 where none fits."""

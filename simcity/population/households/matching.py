@@ -59,7 +59,7 @@ def take(area: np.ndarray, chance: np.ndarray, u: np.ndarray, total: int) -> np.
     u : ndarray of float64
         One uniform each: the order within the area.
     """
-    total = int(min(max(total, 0), np.count_nonzero(chance > 0)))
+    total = min(max(total, 0), int(np.count_nonzero(chance > 0)))
     if not total:
         return np.zeros(area.size, dtype=bool)
     level, cell = np.unique(chance, return_inverse=True)
