@@ -109,7 +109,8 @@ class Population:
         if self.household_life:
             state.notes["households"] = float(len(state.households)) * state.weight
         else:
-            state.notes["households"] = count_households(self.by_age, self.level) * state.weight
+            years = year - state.city.base_year
+            state.notes["households"] = count_households(self.by_age, self.level, years) * state.weight
 
     def _live(self, state, year: int) -> None:
         residents, n_zones = state.residents, len(self.zones)

@@ -27,6 +27,7 @@ from .arrivals import in_sample, own_household
 from .hazards import Hazards
 from .households.formation import Formation
 from .households.start import form_city, settle_households, spread_over_zones
+from .integers import whole_numbers
 from .microsimulation import wind
 from .rates import MAX_AGE
 
@@ -90,31 +91,6 @@ def cells_of(city) -> Cells:
         if expected[codes == code].sum() > 0 and not ((home == code) & (weights > 0)).any():
             raise DataError(Problem(f"municipality {code} has residents but no zone with residents", where="zones"))
     return Cells(codes.astype(np.int64), np.full(codes.size, -1), sex, age, expected)
-
-
-def whole_numbers(expected: np.ndarray, offset: float) -> np.ndarray:
-    """Systematic sampling: each number rounded down or up, right in the mean, sums along the way within one.
-
-    Parameters
-    ----------
-    expected : ndarray of float64, shape (n,)
-        0 or more.
-    offset : float
-        One uniform in [0, 1) for the whole sequence.
-
-    Returns
-    -------
-    ndarray of int64, shape (n,)
-
-    Examples
-    --------
-    >>> whole_numbers(np.array([0.3, 1.7, 2.5, 0.5]), 0.6).tolist()
-    [0, 2, 3, 0]
-    """
-    marks = np.cumsum(expected)
-    near = np.rint(marks)
-    marks = np.where(np.abs(marks - near) < 1e-6, near, marks)  # whole sums stay whole in spite of rounding
-    return np.diff(np.floor(marks + offset), prepend=0.0).astype(np.int64)
 
 
 def base_residents(city) -> BaseResidents:

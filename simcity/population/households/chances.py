@@ -21,6 +21,7 @@ EVER_MARRIED = (0.80, 0.89)  #: at 50, men and women, 2010 (remembered)
 MEAN_AGE = (30.5, 28.8)  #: at first marriage, 2010 (remembered)
 SPREAD = 5.5  #: standard deviation of the age at first marriage (assumed)
 DIVORCES_PER_1000 = 1.99  #: residents, 2010 (remembered)
+MARRYING = 0.85  #: of the hazard that led to `EVER_MARRIED` (computed: registered over expected marriages 2011-2014)
 MATCHED = 0.95  #: share of those who look for a spouse who find one in the year (computed: the sexes differ in number)
 
 
@@ -61,16 +62,6 @@ def event_chance(event: str) -> np.ndarray:
     return values
 
 
-@cache
-def headship_trend() -> np.ndarray:
-    """Change of headship rates in a year, by sex and age; float64, shape (2, 111)."""
-    values = np.zeros((2, N_AGES))
-    for row in read_default("headship_trend.csv"):
-        ages = slice(int(row["age_from"]), int(row["age_to"]) + 1)
-        values["mf".index(row["sex"]), ages] = float(row["points_per_5_years"]) / 500.0
-    return values
-
-
 def chance_table(divorce_level: float = 1.0, birth: np.ndarray | None = None) -> np.ndarray:
     """All chances; float64, shape (24, 2, 111, 4): by ``4 * role + marital``, sex, age and event.
 
@@ -82,7 +73,7 @@ def chance_table(divorce_level: float = 1.0, birth: np.ndarray | None = None) ->
     """
     table = np.zeros((6, 4, 2, N_AGES, 4))
     for sex in (MALE, FEMALE):
-        look = np.minimum(first_marriage(sex) / MATCHED, 1.0)
+        look = np.minimum(MARRYING * first_marriage(sex) / MATCHED, 1.0)
         if birth is not None and sex == FEMALE:
             look = np.maximum(look - birth, 0.0) / (1.0 - birth)
         for role in (HEAD, CHILD, PARENT, OTHER):

@@ -1,8 +1,9 @@
 """How many households: headship rates on the residents.
 
-Assumption: the chance to head a household by sex and age stays as the nation had it in 2010, at the level of the
-city: the sum is scaled so that the base year has the published number of ordinary households (that of the census
-nearest to it). Left out: who lives with whom; :mod:`.formation` groups residents into households.
+Assumption: the chance to head a household by sex and age is that of the nation in 2010, at the level of the city: the
+sum is scaled so that the base year has the published number of ordinary households (that of the census nearest to it).
+From then on it changes as the nation's did from 2010 to 2015, for :data:`TREND_YEARS` years. Left out: who lives with
+whom; :mod:`.formation` groups residents into households.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import numpy as np
 from ..defaults import read_default
 from ..rates import N_AGES
 
+TREND_YEARS = 10  #: years for which headship goes on changing (assumed)
+
 
 @cache
 def headship() -> np.ndarray:
@@ -23,6 +26,16 @@ def headship() -> np.ndarray:
         ages = slice(int(row["age_from"]), int(row["age_to"]) + 1)
         rates["mf".index(row["sex"]), ages] = float(row["headship_percent"]) / 100.0
     return rates
+
+
+@cache
+def headship_trend() -> np.ndarray:
+    """Change of headship rates in a year, by sex and age; float64, shape (2, 111)."""
+    values = np.zeros((2, N_AGES))
+    for row in read_default("headship_trend.csv"):
+        ages = slice(int(row["age_from"]), int(row["age_to"]) + 1)
+        values["mf".index(row["sex"]), ages] = float(row["points_per_5_years"]) / 500.0
+    return values
 
 
 def published_households(city) -> float | None:
@@ -50,6 +63,23 @@ def headship_level(city, population: np.ndarray) -> float:
     return published / national if published and national > 0 else 1.0
 
 
-def count_households(population: np.ndarray, level: float) -> float:
-    """Households of a population by sex and age, shape (2, 111)."""
-    return level * float((headship() * population).sum())
+def count_households(population: np.ndarray, level: float, years: float = 0.0) -> float:
+    """Households of a population.
+
+    Parameters
+    ----------
+    population : ndarray, shape (2, 111)
+        Residents by sex and age [persons].
+    level : float
+        City over nation, see :func:`headship_level`.
+    years : float
+        Since the base year.
+
+    Examples
+    --------
+    >>> adults = np.tile(np.where(np.arange(N_AGES) > 74, 10.0, 0.0), (2, 1))
+    >>> count_households(adults, 1.0, 5) > count_households(adults, 1.0)
+    True
+    """
+    grown = headship() + headship_trend() * min(max(years, 0.0), TREND_YEARS)
+    return level * float((np.minimum(grown, 1.0) * population).sum())

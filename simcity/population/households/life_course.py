@@ -5,8 +5,7 @@ Model
     families leave together, and yet everybody leaves with the chance of their sex and age (see
     :func:`simcity._kernels.households.follow_heads`). After it, newborn join their mother, arrivals found
     households, widows and grown children succeed the dead, couples form and part, the grown leave home, and the
-    number of heads by sex and age is drawn towards its target: headship of the base year times residents, its sum on
-    the path that national headship and its trend (for :data:`TREND_YEARS` years) give.
+    number of those who live alone is brought to its path by sex and age (see :mod:`.paths`).
 
 Assumption
     Nothing here feeds back into dying, giving birth, leaving or arriving: births do not wait for marriage.
@@ -25,16 +24,15 @@ from ..._kernels import households as kernel
 from ...rng import Draws, Stream, keys_of
 from ..hazards import LEAVE, UNIT, Hazards
 from ..rates import N_AGES
-from .chances import DIVORCE, DIVORCES_PER_1000, LEAVE_HOME, PARTNER, REJOIN, chance_table, event_chance, headship_trend
-from .formation import CHILD, HEAD, INSTITUTION, MARRIED, OTHER, PARENT, SPOUSE
-from .headship import headship
+from .chances import DIVORCE, DIVORCES_PER_1000, LEAVE_HOME, PARTNER, REJOIN, chance_table, event_chance
+from .formation import CHILD, HEAD, INSTITUTION, MARRIED, OTHER, SPOUSE
+from .homecoming import come_home
 from .partnership import part, wed
+from .paths import CLASSES, LivingAlone
 from .roster import NEWCOMER, Roster
-from .succession import mothers_of, shelter, succeed
+from .succession import mothers_of, succeed
 
-TREND_YEARS = 10  #: years for which headship goes on changing (assumed)
-CLOSING = 0.5  #: share of the distance to the target number of heads that is closed in a year (assumed)
-CLASSES = np.minimum(np.maximum(np.arange(N_AGES) // 5 - 3, 0), 14)  #: 15-19 ... 80-84, 85 and over
+CLOSING = 1.0  #: share of the distance to the target number of those alone that is closed in a year (assumed)
 FIRST_AGE = 18  #: youngest head
 
 
@@ -57,13 +55,9 @@ class LifeCourse:
         self.roster, self.base_year, self.draws, self.threads = roster, base_year, draws, threads
         roster.count(base_year)
         roster.write()
-        heads, people = self._by_cell(base_year, HEAD), self._by_cell(base_year, None)
-        inside = self._by_cell(base_year, INSTITUTION)
-        self.headship = np.divide(heads, people, out=np.zeros((2, 15)), where=people > 0)
+        people, inside = self._by_cell(base_year, None), self._by_cell(base_year, INSTITUTION)
         self.institution = np.divide(inside, people, out=np.zeros((2, 15)), where=people > 0)
-        self.national = headship()[:, 17 + 5 * np.arange(15)]
-        self.base_heads, self.base_national = float(heads.sum()), float((self.national * people).sum())
-        self.trend = headship_trend()[:, 17 + 5 * np.arange(15)]  # of the middle age of each class
+        self.alone = LivingAlone(base_year, self._cells_of(self._singles(), base_year), people)
         self.chance = chance_table(self._divorce_level(base_year), birth)
         self.some = np.ascontiguousarray((self.chance > 0).any(axis=-1)).view(np.uint8)
         self.counts: dict[str, int] = {}
@@ -173,7 +167,7 @@ class LifeCourse:
         self.found_own(leaving, year)
         back = those(REJOIN)
         back = back[(r.role[back] == HEAD) & (r.household[back] >= 0)]
-        self._rejoin(back[roster.size[r.household[back]] == 1], year)
+        come_home(roster, back[roster.size[r.household[back]] == 1], self.draws, year)
 
     def _bring_newborn(self, mothers: np.ndarray, children: np.ndarray) -> None:
         """Newborn move with a mother who married; with one who is not head or spouse they count as relatives."""
@@ -193,12 +187,8 @@ class LifeCourse:
                                  r.zone[who])  # fmt: skip
         self.roster.put(who, home, HEAD)
 
-    def _rejoin(self, who: np.ndarray, year: int) -> None:
-        age = year - self.roster.residents.birth_year[who]
-        shelter(self.roster, who, self.draws, year, np.where(age >= 60, PARENT, OTHER))
-
     def _meet_targets(self, year: int) -> None:
-        """Institutions keep their share of residents, and headship its path, by sex and class of age."""
+        """Institutions keep their share of residents, and living alone its path, by sex and class of age."""
         r = self.roster.residents
         people = self._by_cell(year, None)
         missing = np.rint(self.institution * people).astype(np.int64) - self._by_cell(year, INSTITUTION)
@@ -207,20 +197,15 @@ class LifeCourse:
             movable = single | ((r.marital != MARRIED) & (r.role >= CHILD) & (r.role <= OTHER))
             who = self._lowest(movable, missing, year, 3)
             self.roster.to_institution(who, keys_of("household", r.rid[who]) if who.size else np.empty(0, np.uint64))
-        missing = np.rint(CLOSING * (self._heads_wanted(year, people) - self._by_cell(year, HEAD))).astype(np.int64)
-        if (missing > 0).any():
-            can = (r.marital != MARRIED) & (r.role >= CHILD) & (r.role <= OTHER)
+        alone = self._singles()
+        missing = self.alone.wanted(year, people) - self._cells_of(alone, year)
+        missing = np.rint(CLOSING * missing).astype(np.int64)
+        if (missing > 0).any():  # who leaves a household of two leaves another alone
+            can = (r.marital != MARRIED) & (r.role >= CHILD) & (r.role <= OTHER) & (r.household >= 0)
+            can &= self.roster.size[np.maximum(r.household, 0)] > 2
             self.found_own(self._lowest(can, missing, year, 4), year)
         if (missing < 0).any():
-            self._rejoin(self._lowest(self._singles(), -missing, year, 5), year)
-
-    def _heads_wanted(self, year: int, people: np.ndarray) -> np.ndarray:
-        """Heads by cell: those of the base year per resident, their sum on the path of national headship."""
-        years = min(max(year - self.base_year, 0), TREND_YEARS)
-        path = np.clip(self.headship + self.trend * years * (self.headship > 0), 0.0, 0.99) * people
-        grown = ((self.national + self.trend * years) * people).sum()
-        total = self.base_heads * grown / self.base_national if self.base_national > 0 else path.sum()
-        return np.minimum(path * total / max(path.sum(), 1e-9), people)
+            come_home(self.roster, self._lowest(alone, -missing, year, 5), self.draws, year)
 
     def _singles(self) -> np.ndarray:
         r = self.roster.residents
@@ -228,6 +213,13 @@ class LifeCourse:
         heads = np.flatnonzero(r.role == HEAD)
         alone[heads] = self.roster.size[r.household[heads]] == 1
         return alone
+
+    def _cells_of(self, mask: np.ndarray, year: int) -> np.ndarray:
+        """Flagged residents by sex and class of age from 15; int64, shape (2, 15)."""
+        r, who = self.roster.residents, np.flatnonzero(mask)
+        age = np.clip(year - r.birth_year[who], 0, N_AGES - 1)
+        cell = (15 * r.sex[who].astype(np.int64) + CLASSES[age])[age >= 15]
+        return np.bincount(cell, minlength=30).reshape(2, 15)
 
     def _lowest(self, able: np.ndarray, wanted: np.ndarray, year: int, index: int) -> np.ndarray:
         """In each cell of sex and age, as many of the able as wanted, those of the lowest drawn priority."""

@@ -8,7 +8,8 @@ import pytest
 
 from simcity.errors import DataError
 from simcity.population.hazards import build_hazards
-from simcity.population.synthesis import base_residents, cells_of, settle_base, whole_numbers
+from simcity.population.integers import whole_numbers
+from simcity.population.synthesis import base_residents, cells_of, settle_base
 from simcity.rng import Draws, keys_of
 from simcity.tables import Table
 from tests.population_cases import rates

@@ -9,7 +9,7 @@ from simcity.population.households.fit import counts_of, gaps_of, measures_of_fi
 from simcity.population.households.formation import HEAD, INSTITUTION, MARRIED, SPOUSE, form
 from simcity.population.households.start import spread_over_zones
 from simcity.population.households.targets import targets_of
-from simcity.population.synthesis import whole_numbers
+from simcity.population.integers import whole_numbers
 from simcity.rng import keys_of
 from tests.household_cases import formed
 

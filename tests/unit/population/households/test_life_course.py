@@ -5,6 +5,7 @@ import pytest
 
 from simcity.population.households.chances import EVER_MARRIED, MEAN_AGE, chance_table, density, first_marriage
 from simcity.population.households.formation import CHILD, HEAD, INSTITUTION, MARRIED, NEVER, OTHER, SPOUSE, WIDOWED
+from simcity.population.households.kinds import SINGLE
 from simcity.population.households.partnership import part, wed
 from simcity.population.households.roster import Roster
 from simcity.population.households.start import settle_households
@@ -152,10 +153,10 @@ def test_newborn_know_their_mother_and_stay_with_her():
     assert (r.marital[mothers] == MARRIED).mean() > 0.7
 
 
-def test_heads_stay_near_their_target():
+def test_those_alone_follow_their_path():
     town = HouseholdTown(20, rates(years=8)).live(8)
     people = town.course._by_cell(2028, None)
-    wanted = town.course._heads_wanted(2028, people).sum()
-    assert len(town.households) == pytest.approx(wanted, rel=0.06)  # half of the distance is closed in a year
+    wanted = town.course.alone.wanted(2028, people).sum()
+    assert (town.households.kind == SINGLE).sum() == pytest.approx(wanted, rel=0.03)
     inside = (town.residents.role == INSTITUTION).sum()
     assert inside >= 0.9 * (town.course.institution * people).sum()  # beds are filled up; nobody old is sent home

@@ -1,0 +1,96 @@
+"""How many live alone in later years: the base year of the place, moved on as the nation moved before it.
+
+Model
+    The share of residents who live alone, by sex and class of age, starts as it is in the base year and is moved on
+    the logit scale by a yearly amount for :data:`TREND_YEARS` years: one amount below 65, one from 65 on. The amounts
+    are measured on the national censuses from 1995 up to the base year, and on none after it: what shift of the
+    standard shares by sex and age gives the published number of one-person households.
+
+Assumption
+    What moved the nation in the mean of those censuses goes on, and moves every place by the same amount.
+
+Left out
+    Differences between places in how fast living alone spreads; residents of foreign nationality.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from ..defaults import read_default
+from ..rates import N_AGES
+from .matching import fit_level
+from .shares import share
+
+TREND_YEARS = 10  #: years for which living alone goes on spreading (assumed)
+CLASSES = np.minimum(np.maximum(np.arange(N_AGES) // 5 - 3, 0), 14)  #: 15-19 ... 80-84, 85 and over
+ELDER_CLASS = 10  #: class of 65 to 69
+_GROUPS = {False: slice(15, 65), True: slice(65, N_AGES)}  #: ages below 65, and from 65 on
+
+
+@cache
+def shift_of_census(year: int, elder: bool) -> float:
+    """Shift on the logit scale of the standard shares living alone that gives the national count of a census."""
+    rows = {r["quantity"]: float(r["value"]) for r in read_default("national_households.csv") if int(r["year"]) == year}
+    people, standard = _national_people(year), share("single")
+    people *= rows["residents"] / people.sum()  # age unknown is spread over all
+    ages = _GROUPS[elder]
+    wanted = rows["single_65"] if elder else rows["single"] - rows["single_65"]
+    moved = fit_level(standard[:, ages], people[:, ages], wanted)
+    return float(np.mean(_logit(moved) - _logit(standard[:, ages])))
+
+
+def _national_people(year: int) -> np.ndarray:
+    """Residents of Japan at a census by sex and age, level within the groups of the table; shape (2, 111)."""
+    people = np.zeros((2, N_AGES))
+    for row in read_default("national_age_5yr.csv"):
+        if int(row["year"]) == year:
+            low, high = int(row["age_from"]), min(int(row["age_to"]), N_AGES - 1)
+            people[:, low : high + 1] += np.array([[float(row["male"])], [float(row["female"])]]) / (high - low + 1)
+    return people
+
+
+@cache
+def yearly_shift(known_until: int, elder: bool) -> float:
+    """Mean change in a year of :func:`shift_of_census`, from the first census of the table to the last one known.
+
+    Examples
+    --------
+    >>> 0.02 < yearly_shift(2015, False) < 0.04, 0.01 < yearly_shift(2015, True) < 0.03
+    (True, True)
+    """
+    years = sorted({int(r["year"]) for r in read_default("national_households.csv")})
+    known = [y for y in years if y <= known_until]
+    if len(known) < 2:
+        return 0.0
+    return (shift_of_census(known[-1], elder) - shift_of_census(known[0], elder)) / (known[-1] - known[0])
+
+
+class LivingAlone:
+    """Residents who live alone, by sex and class of age, from the base year on.
+
+    Parameters
+    ----------
+    base_year : int
+    alone, people : ndarray, shape (2, 15)
+        Residents who live alone, and all, in the base year.
+    """
+
+    def __init__(self, base_year: int, alone: np.ndarray, people: np.ndarray):
+        self.base_year = base_year
+        self.share = np.divide(alone, people, out=np.zeros((2, 15)), where=people > 0)
+        self.shift = np.array([yearly_shift(base_year, c >= ELDER_CLASS) for c in range(15)])
+
+    def wanted(self, year: int, people: np.ndarray) -> np.ndarray:
+        """Residents who live alone in `year`; float64, shape (2, 15)."""
+        years = min(max(year - self.base_year, 0), TREND_YEARS)
+        some = (self.share > 0) & (self.share < 1)
+        inside = np.where(some, self.share, 0.5)
+        moved = 1.0 / (1.0 + np.exp(-(_logit(inside) + self.shift * years)))
+        return np.where(some, moved, self.share) * people
+
+
+def _logit(p: np.ndarray) -> np.ndarray:
+    return np.log(p) - np.log1p(-p)

@@ -1,0 +1,73 @@
+"""Living alone in later years, and who gives it up."""
+
+import numpy as np
+import pytest
+
+from simcity.population.defaults import read_default
+from simcity.population.households import paths
+from simcity.population.households.formation import CHILD, HEAD, MARRIED, NEVER, PARENT, SPOUSE, WIDOWED
+from simcity.population.households.homecoming import come_home
+from simcity.rng import Draws
+from tests.unit.population.households.test_life_course import roster
+
+
+def test_the_shift_of_2015_is_about_none_because_the_standard_shares_are_of_2015():
+    assert paths.shift_of_census(2015, False) == pytest.approx(0.0, abs=0.06)
+    assert paths.shift_of_census(2015, True) == pytest.approx(0.0, abs=0.06)
+
+
+def test_living_alone_spread_between_every_two_censuses():
+    for elder in (False, True):
+        shifts = [paths.shift_of_census(y, elder) for y in (1995, 2000, 2005, 2010, 2015)]
+        assert (np.diff(shifts) > 0.08).all() and (np.diff(shifts) < 0.22).all()
+
+
+def test_later_censuses_are_not_looked_at(monkeypatch):
+    wanted = paths.yearly_shift(2010, True)
+    table = [row for row in read_default("national_households.csv") if int(row["year"]) <= 2010]
+    monkeypatch.setattr(paths, "read_default", lambda name: table if "households" in name else read_default(name))
+    paths.yearly_shift.cache_clear()
+    assert paths.yearly_shift(2010, True) == paths.yearly_shift(2100, True) == wanted
+    monkeypatch.setattr(paths, "read_default", lambda name: table[:6])  # one census tells no change
+    paths.yearly_shift.cache_clear()
+    assert paths.yearly_shift(2010, True) == 0.0
+    paths.yearly_shift.cache_clear()
+
+
+def test_shares_move_from_the_base_year_for_ten_years_and_stay_inside_their_bounds():
+    people = np.full((2, 15), 1000.0)
+    alone = np.full((2, 15), 200.0)
+    alone[0, 0], alone[1, 0] = 0.0, 1000.0
+    path = paths.LivingAlone(2015, alone, people)
+    assert np.allclose(path.wanted(2015, people), alone) and np.allclose(path.wanted(2010, people), alone)
+    later = path.wanted(2020, people)
+    assert (later[:, 1:] > 215).all() and (later[:, 1:] < 230).all()
+    assert later[0, 0] == 0.0 and later[1, 0] == 1000.0
+    assert np.array_equal(path.wanted(2025, people), path.wanted(2060, people))
+
+
+COUPLE = [(1, HEAD, 0, 58, MARRIED, 0), (1, SPOUSE, 1, 55, MARRIED, 0)]
+
+
+def test_the_young_come_home_as_children_and_elders_as_parents():
+    roles = []
+    for seed in range(40):
+        made = roster(*COUPLE, (2, HEAD, 0, 27, NEVER, 0), (3, HEAD, 1, 86, WIDOWED, 0), (4, HEAD, 1, 30, NEVER, 1))
+        come_home(made, np.array([2, 3]), Draws(seed), 2020)
+        made.count(2020)
+        made.close()
+        made.write()
+        made.check("test")
+        r = made.residents
+        assert r.household[2] == r.household[3] == r.household[0]
+        assert len(made.households) == 2 and r.household[4] != r.household[0]
+        assert r.role[2] != PARENT and r.role[3] != CHILD
+        roles.append((int(r.role[2]), int(r.role[3])))
+    assert np.mean([young == CHILD for young, _ in roles]) > 0.7
+    assert all(old == PARENT for _, old in roles)
+
+
+def test_who_finds_nobody_of_a_fitting_age_goes_to_anybody():
+    made = roster(*COUPLE, (2, HEAD, 0, 50, NEVER, 0))
+    come_home(made, np.array([2]), Draws(1), 2020)
+    assert made.residents.household[2] == made.residents.household[0] and made.residents.role[2] != CHILD
