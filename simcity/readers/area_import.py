@@ -16,8 +16,8 @@ from .boundaries import Shape, cell_shape, read_boundaries
 from .city_files import Update
 from .estat_areas import Areas, read_areas
 from .figures import home_of
-from .grid import open_grid
 from .import_note import ImportNote
+from .opening import open_grid
 from .zone_fit import aggregate_zones, zone_id
 from .zone_tables import zone_update
 

@@ -20,7 +20,8 @@ import numpy as np
 
 from ..city.geometry import CELL_MINUTES, LocalPlane, cell_area_km2, cell_centre, inside, ring_area
 from ..errors import DataError, Problem
-from .grid import Grid, decode
+from .grid import Grid
+from .opening import decode
 from .person_records import refuse_person_records
 
 MAX_BYTES = 512 * 1024 * 1024

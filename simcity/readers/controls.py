@@ -24,8 +24,9 @@ from ..errors import DataError, Problem
 from .age_labels import AgeLabel, disjoint_ages, read_label
 from .city_files import TableUpdate, Update, merged_rows
 from .figures import clean_codes, find_year, home_of, parse_figure, parse_year
-from .grid import Grid, open_grids
+from .grid import Grid
 from .import_note import ImportNote
+from .opening import open_grids
 
 CREDITS = {
     "ipss": "日本の地域別将来推計人口（国立社会保障・人口問題研究所）を加工して作成",

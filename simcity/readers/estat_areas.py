@@ -27,8 +27,9 @@ import numpy as np
 from ..errors import DataError, Problem
 from .age_labels import AgeLabel, disjoint_ages, read_label
 from .figures import home_of, parse_figure
-from .grid import Grid, open_grid
+from .grid import Grid
 from .import_note import ImportNote
+from .opening import open_grid
 
 CREDIT = "国勢調査（総務省統計局）地域メッシュ統計・小地域集計（e-Stat 統計GIS）を加工して作成"
 HEADS = ("KEY_CODE", "HYOSYO", "CITYNAME", "NAME", "HTKSYORI", "HTKSAKI", "GASSAN")

@@ -33,8 +33,9 @@ from ..scenario.nodes import Node
 from ..scenario.reader import read_file
 from .city_files import TableUpdate, Update, merged_rows
 from .figures import clean_codes, parse_figure, parse_year
-from .grid import ENCODINGS, Grid, open_grid
+from .grid import Grid
 from .import_note import ImportNote
+from .opening import ENCODINGS, open_grid
 
 UNITS = {"人": 1, "世帯": 1, "円": 1, "千人": 1e3, "千円": 1e3, "万円": 1e4, "百万円": 1e6, "億円": 1e8, "ha": 0.01,
          "m2": 1e-6, "km2": 1, "%": 1, "m": 1, "km": 1e3, "千世帯": 1e3}  # fmt: skip

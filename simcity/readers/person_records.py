@@ -16,13 +16,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
 
 from ..errors import DataError, Problem
 from .figures import ERAS, INITIALS
-
-if TYPE_CHECKING:
-    from .grid import Grid
+from .grid import Grid
 
 HEAD_ROWS = 12
 SAMPLE = 2_000

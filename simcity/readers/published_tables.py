@@ -19,10 +19,11 @@ from pathlib import Path
 from ..errors import DataError, Problem
 from .city_files import TableUpdate, Update, merged_rows, raw_table
 from .figures import clean_codes, find_year, home_of, parse_figure
-from .grid import Grid, open_grid
+from .grid import Grid
 from .import_note import ImportNote
 from .juki import CREDIT as JUKI_CREDIT
 from .juki import RENAMED, read_juki
+from .opening import open_grid
 from .ssdse import Edition, edition_of
 
 CLASSES = {"total": "pop_{}", "0_14": "pop_0_14_{}", "15_64": "pop_15_64_{}", "65_plus": "pop_65_plus_{}",

@@ -6,9 +6,10 @@ import zipfile
 import pytest
 
 from simcity.errors import DataError
-from simcity.readers import grid as grids
+from simcity.readers import opening as grids
 from simcity.readers import workbook_cells
-from simcity.readers.grid import Grid, open_grid, open_grids
+from simcity.readers.grid import Grid
+from simcity.readers.opening import open_grid, open_grids
 from simcity.readers.person_records import individual_number, refuse_person_records
 from simcity.readers.workbook_cells import workbook_sheets
 from tests.import_cases import workbook, write
