@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import typer
 
-from .commands import importing, register
+from .commands import exporting, importing, register
 from .commands.console import complain, t
 from .errors import SimcityError
 from .version import __version__
@@ -32,6 +32,7 @@ app = typer.Typer(
 )
 register(app)
 app.add_typer(importing.app, name="import")
+app.add_typer(exporting.app, name="export")
 
 
 class Stopped(BaseException):

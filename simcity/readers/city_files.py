@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -237,11 +237,3 @@ def _add_lines(data, key: str, lines: Iterable[str], inherited: Iterable[str]) -
             if not data.get(key):
                 data[key] = list(inherited)
             data[key].append(line)
-
-
-def imported_tables(city) -> frozenset[str]:
-    """Tables of a city that an office brought in: small cells of what is made of them are for :func:`suppress`."""
-    from ..city.folder import read_settings
-
-    entries: Mapping = read_settings(city.folder, None).plain("tables", {})
-    return frozenset(name for name, entry in entries.items() if isinstance(entry, dict) and entry.get("imported"))

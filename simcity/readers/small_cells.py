@@ -1,13 +1,23 @@
-"""Small counts of an office's own tables are not shown in anything that leaves the office.
+"""Small counts of an office's own zones are not shown in anything that leaves the office.
 
-A cell below the minimum is blanked; where a group of cells is published with its total, a single blank could be
-computed back, so that the next smallest cell of the group is blanked too (complementary suppression).
+Rule
+    A count above 0 and below the minimum is blanked; where a group of cells is published with its total, a single
+    blank could be computed back, so that the next smallest cell of the group is blanked too (complementary
+    suppression): districts within the city, zones within their district. Every other figure of an area with too few
+    residents is blanked with them. It concerns cities whose zones an office brought in or counted itself; the
+    illustrated zones of ``simcity new city`` are of no one.
+
+Where
+    Maps of zones, and every table of :mod:`simcity.exports`. A results folder and a city folder hold unsuppressed
+    figures: they stay in the office.
 
 Left out
-    Combinations of several published tables: who publishes two cuts of the same data must look at both.
+    Combinations of several published tables or years: who publishes two cuts of the same data must look at both.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -72,3 +82,87 @@ def _complement(values: np.ndarray, small: np.ndarray, groups: np.ndarray) -> No
             others = here[~small[here] & (values[here] > 0)]
             if len(others):
                 small[others[np.argmin(values[others])]] = True
+
+
+def has_own_zones(city) -> bool:
+    """Whether the zones or their residents are an office's own: imported, or marked as measured."""
+    own = {"zones", "population"}
+    measured = {table for table in own if city.provenance.get(table) == "measured"}
+    return bool(measured or own & imported_tables(city))
+
+
+def imported_tables(city) -> frozenset[str]:
+    """Tables of a city that an office brought in with ``simcity import``."""
+    from ..city.folder import read_settings
+
+    entries: Mapping = read_settings(city.folder, None).plain("tables", {})
+    return frozenset(name for name, entry in entries.items() if isinstance(entry, dict) and entry.get("imported"))
+
+
+def small_zones(city, minimum: float = MINIMUM) -> np.ndarray:
+    """Zones of which nothing is shown, as bool of shape (n_zones,); none in a city of illustrated zones."""
+    residents = city.zones["residents"].to_numpy(dtype=np.float64)
+    if not has_own_zones(city):
+        return np.zeros(len(residents), dtype=bool)
+    known = suppress(city.zones[["district", "residents"]], minimum, ["residents"], ["district"])
+    return known["residents"].isna().to_numpy()
+
+
+def publishable(indicators, city, minimum: float = MINIMUM):
+    """Indicators by year as they may leave the office.
+
+    Parameters
+    ----------
+    indicators : pandas.DataFrame
+        Rows as in ``Results.indicators``: ``year, area_kind, area, group, view, indicator, value``, with or without
+        ``run``.
+    city : simcity.city.City
+        Says whose zones they are, and which zones a district has.
+    minimum : float
+        As in :func:`suppress`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A copy with blanks as NaN; ``attrs["suppressed"]`` counts them. City-wide rows stay as they are.
+    """
+    frame = indicators.reset_index(drop=True).copy()
+    frame.attrs["suppressed"] = 0
+    if not has_own_zones(city):
+        return frame
+    count = int(frame["value"].isna().sum())
+    keys = [k for k in ("run", "year", "view") if k in frame]
+    people = frame[(frame["indicator"] == "population") & (frame["group"] == "")]
+    district_of = dict(zip(city.zones["zone"].astype(str), city.zones["district"].astype(str)))
+    districts = people[people["area_kind"] == "district"]
+    zones = people[people["area_kind"] == "zone"]
+    zones = zones.assign(district=zones["area"].map(district_of).fillna(""))
+    shown = suppress(districts, minimum, ["value"], keys)["value"]
+    seen = suppress(zones, minimum, ["value"], [*keys, "district"])["value"]
+    _hide_one_of_hidden(zones, seen, districts[shown.isna()], keys)
+    few = people[(people["value"] > 0) & (people["value"] < minimum)]
+    frame.loc[[*shown.index[shown.isna()], *seen.index[seen.isna()]], "value"] = np.nan
+    index = [*keys, "area_kind", "area"]
+    small = frame.set_index(index).index.isin(few.set_index(index).index)
+    frame.loc[small & (frame["area_kind"] != "city"), "value"] = np.nan
+    grouped = frame[(frame["area_kind"] != "city") & (frame["group"] != "") & frame["indicator"].isin(_counts())]
+    cells = suppress(grouped, minimum, ["value"], [*index, "indicator"])["value"]
+    frame.loc[cells.index[cells.isna()], "value"] = np.nan
+    frame.attrs["suppressed"] = int(frame["value"].isna().sum()) - count
+    return frame
+
+
+def _counts() -> list[str]:
+    """Indicators that count residents or households."""
+    from ..indicators import catalogue
+
+    return [name for name, declared in catalogue().items() if declared.unit in ("persons", "households")]
+
+
+def _hide_one_of_hidden(zones, seen, hidden, keys: list[str]) -> None:
+    """In a district that is blank itself the smallest zone is blanked, or its zones would add up to it."""
+    gone = hidden.set_index([*keys, "area"]).index
+    for _, rows in zones[zones.set_index([*keys, "district"]).index.isin(gone)].groupby([*keys, "district"]):
+        values = rows["value"][rows["value"] > 0]
+        if len(values) and not seen[rows.index].isna().any():
+            seen[values.idxmin()] = np.nan

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..readers.small_cells import MINIMUM, small_zones
 from ..words import say
 from .style import mark_synthetic, styled
 
@@ -21,7 +22,8 @@ def city_map(city, values=None, label: str = "", lang: str = "en", ax=None, gate
     city : simcity.city.City
         Gives the outline, the zones with ``x_m, y_m``, and the stops.
     values : array-like, shape (n_zones,), optional
-        What colours the zones; residents per km² of the zone by default.
+        What colours the zones; residents per km² of the zone by default. Imported zones of a few residents stay grey
+        (:mod:`simcity.readers.small_cells`).
     label : str
         Name and unit of `values`, on the colour bar.
     gateways : pandas.DataFrame, optional
@@ -43,9 +45,10 @@ def city_map(city, values=None, label: str = "", lang: str = "en", ax=None, gate
         values = np.maximum(zones["residents"] / zones["area_km2"], 1.0)
         label = say("residents_per_km2", lang)
         norm = LogNorm(vmin=10, vmax=max(float(np.max(values)), 100.0))
+    hidden = small_zones(city)
     for ring in city.outline_xy:
         ax.plot(ring[:, 0] / 1e3, ring[:, 1] / 1e3, color="#555555", linewidth=0.9, zorder=3)
-    drawn = _zones(ax, zones, values, norm, cmap)
+    drawn = _zones(ax, zones, np.ma.masked_array(values, mask=hidden), norm, cmap)
     bar = ax.figure.colorbar(drawn, ax=ax, label=label, shrink=0.8, pad=0.02)
     if norm is not None:
         bar.ax.yaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
@@ -55,10 +58,11 @@ def city_map(city, values=None, label: str = "", lang: str = "en", ax=None, gate
                    edgecolors="white", linewidths=0.5, zorder=5, label=say("gateways", lang))  # fmt: skip
         ax.legend(loc="upper left")
     _furniture(ax, lang)
-    if city.outline_xy:
-        ax.text(
-            0.0, -0.02, say("outline_credit", lang), transform=ax.transAxes, va="top", fontsize=6.5, color="#444444"
-        )
+    notes = [say("outline_credit", lang)] if city.outline_xy else []
+    if hidden.any():
+        notes.append(say("small_zones_note", lang, number=MINIMUM))
+    if notes:
+        ax.text(0.0, -0.02, "\n".join(notes), transform=ax.transAxes, va="top", fontsize=6.5, color="#444444")
     if "synthetic" in {city.provenance.get("zones"), city.provenance.get("facilities")}:
         mark_synthetic(ax, lang, "synthetic_note")
     return ax
@@ -82,7 +86,8 @@ def _zones(ax, zones, values, norm, cmap):
     left, low = zones["x_m"].to_numpy() / 1e3 - wide / 2, zones["y_m"].to_numpy() / 1e3 - high / 2
     squares = [Rectangle((x, y), w, h) for x, y, w, h in zip(left, low, wide, high, strict=True)]
     drawn = PatchCollection(squares, cmap=cmap, norm=norm, linewidths=0.6, edgecolors="face", zorder=2)
-    drawn.set_array(np.asarray(values, dtype=np.float64))
+    drawn.set_array(np.ma.asarray(values, dtype=np.float64))
+    drawn.set_cmap(drawn.cmap.with_extremes(bad="#dddddd"))
     ax.add_collection(drawn)
     ax.set_aspect("equal")
     ax.autoscale_view()

@@ -12,7 +12,8 @@ from simcity.city import load_city
 from simcity.cli import BAD_INPUT, DONE, main
 from simcity.errors import DataError
 from simcity.readers import city_files
-from simcity.readers.city_files import TableUpdate, Update, change_city, city_to_change, imported_tables
+from simcity.readers.city_files import TableUpdate, Update, change_city, city_to_change
+from simcity.readers.small_cells import imported_tables
 from tests.city_cases import CITY, write_city
 from tests.import_cases import CENSUS, CODE, KEYS, boundaries, workbook, write
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simcity.readers.import_note import ImportNote
-from simcity.readers.small_cells import suppress
+from simcity.readers.small_cells import publishable, small_zones, suppress
+from tests.city_cases import CITY, write_city
 
 
 def test_counts_below_the_minimum_are_blanked_and_zero_stays():
@@ -43,3 +44,88 @@ def test_a_note_says_everything_in_both_languages():
         assert words in ja
     for words in ("10 rows read, 7 kept", "my own reason", "2 withheld", "3 residents of unknown age", "hand-made"):
         assert words in en
+
+
+# -- whose zones, and what is shown of them ------------------------------------------------------------------------
+
+ZONES = "zone,municipality,district,lon,lat,area_km2,habitable_km2,residents,urban\n" + "".join(
+    f"{zone},16321,{district},137.30,{lat},0.25,0.2,{residents},0\n"
+    for zone, district, lat, residents in (
+        ("a", "north", 36.71, 60),
+        ("b", "north", 36.70, 26),
+        ("c", "south", 36.69, 3),
+        ("d", "south", 36.68, 11),
+    )
+)
+NODES = "node,kind,lon,lat,zone\n" + "".join(
+    f"{z},zone,137.30,{lat},{z}\n" for z, lat in (("a", 36.71), ("b", 36.70), ("c", 36.69), ("d", 36.68))
+)
+LINKS = "link,layers,from_node,to_node,length_m,both_ways\n" + "".join(
+    f"{a}{b},road walk,{a},{b},1110,1\n" for a, b in ("ab", "bc", "cd")
+)
+
+
+def city(tmp_path, imported=True):
+    from simcity.city import load_city
+
+    settings = CITY
+    if imported:
+        settings = CITY.replace("zones: {provenance: synthetic, source: made by hand}",
+                                "zones: {provenance: published, source: census, imported: true}")  # fmt: skip
+    return load_city(write_city(tmp_path / "own", settings, zones=ZONES, nodes=NODES, links=LINKS))
+
+
+def indicators(**districts):
+    rows = [(2025, "city", "", "", "true", "population", 100.0)]
+    people = {"a": 60.0, "b": 26.0, "c": 3.0, "d": 11.0}
+    rows += [(2025, "zone", zone, "", "true", "population", value) for zone, value in people.items()]
+    rows += [(2025, "zone", zone, "", "true", "coverage_probability", 0.5) for zone in people]
+    rows += [(2025, "district", name, "", "true", "population", n) for name, n in districts.items()]
+    return pd.DataFrame(rows, columns=["year", "area_kind", "area", "group", "view", "indicator", "value"])
+
+
+def blanks(frame):
+    gone = frame[frame["value"].isna()]
+    return set(zip(gone["indicator"], gone["area"]))
+
+
+def test_a_small_zone_and_its_neighbour_are_blank_in_an_offices_own_city(tmp_path):
+    own = city(tmp_path)
+    result = publishable(indicators(north=86.0, south=14.0), own)
+    assert blanks(result) == {("population", "c"), ("population", "d"), ("coverage_probability", "c")}
+    assert result.attrs["suppressed"] == 3 and small_zones(own).tolist() == [False, False, True, True]
+    assert result["value"].iloc[0] == 100.0  # the city's own figure stays
+
+
+def test_a_blank_district_cannot_be_added_up_from_its_zones(tmp_path):
+    frame = indicators(north=86.0, south=5.0)
+    frame.loc[frame["area"].isin(["c", "d"]) & (frame["indicator"] == "population"), "value"] = [2.0, 3.0]
+    result = publishable(frame, city(tmp_path))
+    assert {("population", "south"), ("population", "north"), ("population", "c"), ("population", "d")} <= blanks(
+        result
+    )
+    assert ("population", "b") in blanks(result)  # north is blank, so one of its zones is
+
+
+def test_groups_of_a_few_residents_are_blank_too(tmp_path):
+    frame = pd.DataFrame(
+        [(2025, "district", "north", group, "true", "population_by_age", n)
+         for group, n in (("0_14", 4.0), ("15_64", 50.0), ("65_plus", 32.0))],
+        columns=["year", "area_kind", "area", "group", "view", "indicator", "value"])  # fmt: skip
+    assert publishable(frame, city(tmp_path))["value"].isna().tolist() == [True, False, True]
+
+
+def test_illustrated_zones_are_of_no_one(tmp_path):
+    made_up = city(tmp_path, imported=False)
+    assert not blanks(publishable(indicators(north=86.0, south=5.0), made_up)) and not small_zones(made_up).any()
+
+
+def test_the_map_shows_no_small_zone_and_says_so(tmp_path):
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from simcity.viz.maps import city_map
+
+    ax = city_map(city(tmp_path), lang="en")
+    assert ax.collections[0].get_array().mask.tolist() == [False, False, True, True]
+    assert any("withheld" in text.get_text() for text in ax.texts)
