@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from . import files, inspecting, running, scenarios
+from . import charting, files, inspecting, running, scenarios
 
 
 def register(app: typer.Typer) -> None:
@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
     app.command("batch")(running.batch)
     app.command("answer")(running.answer)
     app.command("report")(running.report)
+    app.command("chart")(charting.chart)
     app.command("audit")(inspecting.audit)
     app.command("verify")(inspecting.verify)
     app.command("checklist")(inspecting.checklist)

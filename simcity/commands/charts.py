@@ -29,7 +29,7 @@ def save_run_figure(results: Results, folder: Path) -> list[Path]:
     for lang in ("ja", "en") if chosen else ():
         labels = {name: results.label(name, lang) for name in results.strategies}
         figure = run_figure(comparison, chosen, lang, labels, synthetic="coverage_residents" in chosen)
-        paths.append(_save(figure, folder / f"run_{lang}.png"))
+        paths.append(save(figure, folder / f"run_{lang}.png"))
     return paths
 
 
@@ -42,10 +42,11 @@ def save_comparison_figures(comparison: Comparison, folder: Path) -> list[Path]:
     from ..viz.compare import PANELS
 
     panels = tuple(i for i in PANELS if i in comparison.indicators) or tuple(comparison.headline[:4])
-    return [_save(compare_figure(comparison, lang, panels), folder / f"compare_{lang}.png") for lang in ("ja", "en")]
+    return [save(compare_figure(comparison, lang, panels), folder / f"compare_{lang}.png") for lang in ("ja", "en")]
 
 
-def _save(figure, path: Path) -> Path:
+def save(figure, path: Path) -> Path:
+    """Write a figure and close it; returns the file."""
     import matplotlib.pyplot as plt
 
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -36,7 +36,8 @@ def run(scenario: str = typer.Argument(metavar="FILE", help="Name or file of a s
     out(t(f"結果: {folder}", f"Results: {folder}"))
     if timings is not None:
         out(profile_table(timings))
-    next_step(f"simcity report {quoted(folder)} --lang ja", f"simcity scenario show {quoted(scenario)}")
+    next_step(f"simcity report {quoted(folder)} --lang ja", f"simcity chart {quoted(folder)} pyramid --animate",
+              f"simcity scenario show {quoted(scenario)}")  # fmt: skip
 
 
 def compare(scenarios: list[str] = typer.Argument(metavar="FILE FILE...", help="Scenarios, the reference first."),

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from ..city import City
+
 MAX_ROWS = 20
 
 
@@ -174,6 +176,24 @@ class Results:
     def worlds(self) -> list[str]:
         """Names in the order of the design."""
         return [w["name"] for w in self.study["worlds"]]
+
+    @property
+    def has_doubt(self) -> bool:
+        """Whether worlds or parameters were drawn, so that ranges mean something; draw -1 holds base values."""
+        return bool((self.runs["draw"] >= 0).any())
+
+    @cached_property
+    def city(self) -> City | None:
+        """The city folder kept with the results; None when there is none."""
+        from ..city import load_city
+
+        place = self.folder / "city" if self.folder else None
+        return load_city(place) if place is not None and (place / "city.yaml").is_file() else None
+
+    def city_name(self, lang: str = "en") -> str:
+        """What the city is called; the name of its folder when nothing else is known."""
+        names = self.city.names if self.city is not None else {}
+        return names.get(lang) or names.get("ja") or str(self.study.get("city", ""))
 
     def label(self, name: str, lang: str = "en") -> str:
         """Title of a strategy or world in Japanese or English; its name when it has none."""

@@ -33,6 +33,7 @@ from .households.roster import Roster
 from .microsimulation import count_ages
 from .proposals import apply_proposals
 from .rates import N_AGES
+from .stocks import classes_by_district, district_measures, evidence, pyramid_measures
 from .synthesis import settle_base
 
 AGE_CLASSES = {"0_14": slice(0, 15), "15_64": slice(15, 65), "65_plus": slice(65, N_AGES), "75_plus": slice(75, N_AGES)}
@@ -58,6 +59,7 @@ class Population:
             int(city.municipality), city.base_year, self.rates.arrive, Settling.from_weights(weights)
         )
         self.zones, self.districts = [str(z) for z in zones["zone"]], zones["district"].astype(str).to_numpy()
+        self.district_names, self.district_of = np.unique(self.districts, return_inverse=True)
         self.lists = Lists()
         settle_base(state.residents, city, self.hazards, state.draws, state.scale, state.households)
         self.household_life = bool(state.parameters["household_life"])
@@ -92,18 +94,23 @@ class Population:
         yield Measure("deaths", (flows.total("deaths") + flows.total("infant_deaths")) * weight)
         yield Measure("arrivals", flows.total("arrivals") * weight)
         yield Measure("departures", flows.total("leavers") * weight)
-        by_zone = self.by_zone * weight
+        yield from pyramid_measures(self.by_age, weight)
+        by_zone, known = self.by_zone * weight, evidence(state.city)
         if state.map_year:
             for zone, residents in zip(self.zones, by_zone, strict=True):
-                yield Measure("population", float(residents), "zone", zone)
+                yield Measure("population", float(residents), "zone", zone, **known)
+            yield from district_measures(self.district_names, self.by_district, weight, state.city)
         for district in dict.fromkeys(self.districts):
             if district:
-                yield Measure("population", float(by_zone[self.districts == district].sum()), "district", district)
+                residents = float(by_zone[self.districts == district].sum())
+                yield Measure("population", residents, "district", district, **known)
 
     def _take_stock(self, state, year: int) -> None:
         """What there is on 1 October, before anything happens."""
         self.by_age = count_ages(state.residents, year)
         self.by_zone = self.account.stock.sum(axis=1)
+        if state.map_year:
+            self.by_district = classes_by_district(state.residents, year, self.district_of, len(self.district_names))
         self.by_kind = np.bincount(state.households.kind, minlength=len(KINDS))
         self.members = float(state.households.size.sum())
         if self.household_life:

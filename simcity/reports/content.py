@@ -34,8 +34,8 @@ def build(results: Results, lang: str) -> Document:
     Document
     """
     tables = Tables(Comparison(results), lang)
-    city = city_of(results)
-    name = _name(city, results, lang)
+    city = results.city
+    name = results.city_name(lang)
     study = results.study
     first, last = fiscal_year(int(study["first"]), lang), fiscal_year(int(study["last"]), lang)
     word = "report_title" if tables.is_comparison else "report_title_one"
@@ -62,19 +62,6 @@ def build(results: Results, lang: str) -> Document:
         banner=say("synthetic_banner", lang) if banner else "",
         words=words | {"indicator": say("indicator", lang), "unit": say("unit", lang)},
     )
-
-
-def city_of(results: Results) -> City | None:
-    """The city folder kept with the results; None when there is none."""
-    from ..city import load_city
-
-    folder = results.folder / "city" if results.folder else None
-    return load_city(folder) if folder is not None and (folder / "city.yaml").is_file() else None
-
-
-def _name(city: City | None, results: Results, lang: str) -> str:
-    names = city.names if city is not None else {}
-    return names.get(lang) or names.get("ja") or str(results.study.get("city", ""))
 
 
 def _some(blocks) -> tuple[Block, ...]:

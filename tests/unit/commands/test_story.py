@@ -30,6 +30,23 @@ def test_a_new_town_runs_at_once_and_each_command_says_the_next(capsys, tmp_path
     assert main(["new", "city", "高松市"]) == 2  # never over what is there
 
 
+def test_charts_of_a_single_run_say_that_they_have_no_range_and_those_that_do_not_exist_are_named(capsys, tmp_path):
+    assert main(["new", "city", "渡名喜村", "--out", "village"]) == 0  # some 300 people: empty ages
+    assert main(["run", "village", "--set", "run.last=2031", "--out", "r"]) == 0
+    assert "simcity chart r" in capsys.readouterr().out
+    assert main(["chart", "r"]) == 0 and main(["chart", "r", "pyramid", "--animate", "--lang", "ja"]) == 0
+    out = capsys.readouterr().out
+    assert "A single run has no range of doubt" in out
+    made = [f"{name}_{lang}.png" for name in ("pyramid", "districts") for lang in ("ja", "en")]
+    assert all((tmp_path / "r/figures" / name).stat().st_size > 5000 for name in made)
+    assert (tmp_path / "r/figures/pyramid_ja.html").is_file()
+    assert main(["chart", "r", "piramid", "--lang", "fr"]) == 2
+    problems = capsys.readouterr().err
+    assert "piramid" in problems and "one of pyramid, districts, households" in problems and "ja or en" in problems
+    assert main(["chart", "r", "pyramid", "--year", "1999"]) == 2 and "1999" in capsys.readouterr().err
+    assert main(["chart", "r", "districts", "--animate"]) == 2
+
+
 def test_scenarios_are_compared_answered_audited_and_made_again(capsys, tmp_path):
     words = ["compare", "toyama/nothing", "toyama/renew_lpwa", "-n", "2", *SHORT, "--out", "r"]
     assert main(words) == 0

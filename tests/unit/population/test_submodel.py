@@ -74,6 +74,11 @@ def test_measures_are_declared_and_parts_add_up(given):
     assert sum(v for (i, kind, *_), v in found.items() if i == "population" and kind == "zone") == whole
     assert sum(v for (i, kind, *_), v in found.items() if i == "population" and kind == "district") == whole
     assert sum(found["population_by_age", "city", "", g] for g in ("0_14", "15_64", "65_plus")) == whole
+    assert sum(v for (i, *_), v in found.items() if i == "population_by_sex_age") == whole
+    by_district = {
+        (area, g): v for (i, kind, area, g), v in found.items() if i == "population_by_age" and kind == "district"
+    }
+    assert {area for area, _ in by_district} == {"old", "new"} and sum(by_district.values()) == whole
     assert found["share_65_plus", "city", "", ""] == pytest.approx(15 / 80)
     assert found["households", "city", "", ""] == pytest.approx(1300)
 

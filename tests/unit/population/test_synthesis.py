@@ -28,8 +28,9 @@ def city(by_zone=False, residents=7.5):
     if by_zone:
         people = people.assign(zone=np.where(people["age"] < 20, "b", "c"))
     return City(
-        id="town", base_year=2020, municipality="16201", municipalities=["16201"], zones=zones, population=people
-    )
+        id="town", base_year=2020, municipality="16201", municipalities=["16201"], zones=zones, population=people,
+        provenance={},
+    )  # fmt: skip
 
 
 def test_whole_numbers_are_right_in_the_mean_and_exact_in_sum():

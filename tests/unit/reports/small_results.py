@@ -1,6 +1,7 @@
 """Results made by hand: two strategies, three years, known numbers; no model is run.
 
-`one` is a single run at base values; `bare` a town with nothing decided. Texts can be hostile.
+`one` is a single run at base values; `bare` a town with nothing decided; `people` adds ages by sex, districts and
+kinds of household. Texts can be hostile.
 """
 
 import pyarrow as pa
@@ -21,7 +22,7 @@ def key(strategy: str, draw: int) -> str:
     return f"{strategy}{draw:+03d}".encode().hex().ljust(20, "0")[:20]
 
 
-def small(strategies=("own", "lease"), draws=DRAWN, titles=None, bare=False, **study) -> Results:
+def small(strategies=("own", "lease"), draws=DRAWN, titles=None, bare=False, people=False, **study) -> Results:
     """Cost is the strategy's own plus a million a draw; coverage 99 % of all for 'own', nothing for 'lease'."""
     titles = titles or TITLES
     runs = [(s, d) for s in strategies for d in draws]
@@ -35,7 +36,7 @@ def small(strategies=("own", "lease"), draws=DRAWN, titles=None, bare=False, **s
     return Results(facts | study, {
         "runs": _table("runs", [{"run": key(s, d), "strategy": s, "world": "medium", "scenario": "x", "seed": 0,
                                  "replication": 0, "draw": d, "scale": 1.0, "status": "done"} for s, d in runs]),
-        "indicators": _table("indicators", [row for s, d in runs for row in _values(s, d, bare)]),
+        "indicators": _table("indicators", [row for s, d in runs for row in _values(s, d, bare, people)]),
         "parameters": _table("parameters", [row for s, d in runs for row in _parameters(s, d)]),
     })  # fmt: skip
 
@@ -44,7 +45,28 @@ def _table(name: str, rows: list[dict]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=schema_of(name))
 
 
-def _values(strategy: str, draw: int, bare: bool):
+AGES = [f"{a}_{a + 4}" for a in range(0, 100, 5)] + ["100_plus"]
+DISTRICTS = {"east": (0.75, 1.0), "west": (0.25, 2.0), "empty": (0.0, 0.0)}  # share of residents, speed of the loss
+KINDS = {"single": 1_500.0, "couple": 900.0, "couple_with_children": 1_000.0, "lone_parent": 350.0, "other": 250.0}
+
+
+def _people(strategy: str, draw: int, year: int, n: int, people: float):
+    """Everybody below 100 years in equal groups, one woman beyond; two districts and one where nobody lives."""
+    for sex in "mf":
+        for age in AGES:
+            value = (people - 1.0) / 40.0 if age != "100_plus" else float(sex == "f")
+            yield _row(strategy, draw, year, "population_by_sex_age", f"{sex}_{age}", value)
+    for area, (share, speed) in DISTRICTS.items():
+        whole = 10_000.0 * share - speed * share * (10_000.0 - people)
+        yield _row(strategy, draw, year, "population", "", whole, "district", area)
+        for group, part in (("0_14", 0.1), ("15_64", 0.6 - 0.1 * n * (area == "west")),
+                            ("65_plus", 0.3 + 0.1 * n * (area == "west"))):  # fmt: skip
+            yield _row(strategy, draw, year, "population_by_age", group, whole * part, "district", area)
+    for kind, value in KINDS.items():
+        yield _row(strategy, draw, year, "households_by_kind", kind, value + 10.0 * n * (draw + 1))
+
+
+def _values(strategy: str, draw: int, bare: bool, with_people: bool = False):
     cost = 0.0 if bare else COST[strategy] + 1e6 * (draw + 1)
     reach = 0.99 if strategy == "own" and not bare else 0.0
     for n, year in enumerate(YEARS):
@@ -56,12 +78,15 @@ def _values(strategy: str, draw: int, bare: bool):
             yield _row(strategy, draw, year, id, "", value)
         for group, share in (("0_14", 0.1), ("15_64", 0.6), ("65_plus", 0.3), ("75_plus", 0.15)):
             yield _row(strategy, draw, year, "population_by_age", group, people * share)
+        if with_people:
+            yield from _people(strategy, draw, year, n, people)
         for group, value in (("国庫支出金", 0.0), ("地方債", 0.0), ("一般財源", cost)):
             yield _row(strategy, draw, year, "funding_by_source", group, value)
 
 
-def _row(strategy, draw, year, id, group, value):
-    cells = (year, "city", "", group, "", "true", "derived", "C", id, value, catalogue()[id].unit)
+def _row(strategy, draw, year, id, group, value, kind="city", area=""):
+    provenance, grade = ("derived", "C") if kind == "city" else ("synthetic", "D")
+    cells = (year, kind, area, group, "", "true", provenance, grade, id, value, catalogue()[id].unit)
     return {"run": key(strategy, draw)} | dict(zip(COLUMNS, cells, strict=True))
 
 
