@@ -29,8 +29,6 @@ CLASSES: tuple[tuple[int, int], ...] = ((0, 14), (15, 64), (65, 74), (75, 110))
 
 BEND_LIMITS = (-2.0, 4.0)
 
-ORDER = 1
-
 RATIO_FLOOR = 0.1
 """Smallest ratio within a class, as a share of the class mean (assumed; keeps tiny, very old towns positive)."""
 
@@ -119,12 +117,8 @@ def single_ages(
     totals = class_array(class_totals) if isinstance(class_totals, Mapping) else np.asarray(class_totals, float)
     if not bend:
         return np.stack([smooth_rake(totals[..., s, :], reference[s], CLASSES) for s in (0, 1)], axis=-2)
-    flat = totals.reshape(-1, 2, len(CLASSES))
-    cities = [
-        np.stack([smooth_rake(city[s], aged_reference(city[s], reference[s]), CLASSES) for s in (0, 1)])
-        for city in flat
-    ]
-    return np.array(cities).reshape(*totals.shape[:-1], N_AGES)
+    bent = [aged_reference(totals[..., s, :], reference[s]) for s in (0, 1)]
+    return np.stack([smooth_rake(totals[..., s, :], bent[s], CLASSES) for s in (0, 1)], axis=-2)
 
 
 @cache
@@ -149,27 +143,28 @@ def aged_reference(totals: np.ndarray, reference: np.ndarray) -> np.ndarray:
 
     Parameters
     ----------
-    totals : ndarray, shape (4,)
+    totals : ndarray, shape (..., 4)
         Class totals of one sex [persons].
     reference : ndarray, shape (111,)
 
     Returns
     -------
-    ndarray, shape (111,)
+    ndarray, shape (..., 111)
         ``reference * exp(theta * ageing_pattern)``, theta such that its ratio of residents of 65 and over to those of
         15 to 64 is the city's; theta is kept within -2 to 4.
     """
     pattern = ageing_pattern()
-    old, middle = totals[2] + totals[3], totals[1]
-    if old <= 0 or middle <= 0:
-        return reference
-    wanted = np.log(old / middle)
-    low, high = BEND_LIMITS
+    old, middle = totals[..., 2] + totals[..., 3], totals[..., 1]
+    known = (old > 0) & (middle > 0)
+    wanted = np.log(np.where(known, old, 1.0) / np.where(known, middle, 1.0))
+    low, high = np.full(old.shape, BEND_LIMITS[0]), np.full(old.shape, BEND_LIMITS[1])
     for _ in range(40):
         theta = 0.5 * (low + high)
-        bent = reference * np.exp(theta * pattern)
-        low, high = (theta, high) if np.log(bent[65:].sum() / bent[15:65].sum()) < wanted else (low, theta)
-    return reference * np.exp(0.5 * (low + high) * pattern)
+        bent = reference * np.exp(theta[..., None] * pattern)
+        young = np.log(bent[..., 65:].sum(axis=-1) / bent[..., 15:65].sum(axis=-1)) < wanted
+        low, high = np.where(young, theta, low), np.where(young, high, theta)
+    theta = np.where(known, 0.5 * (low + high), 0.0)
+    return reference * np.exp(theta[..., None] * pattern)
 
 
 def smooth_rake(totals: np.ndarray, reference: np.ndarray, groups: Sequence[tuple[int, int]]) -> np.ndarray:
@@ -179,8 +174,8 @@ def smooth_rake(totals: np.ndarray, reference: np.ndarray, groups: Sequence[tupl
     ----------
     totals : ndarray, shape (..., n_groups)
         Wanted totals [persons].
-    reference : ndarray, shape (n_ages,)
-        Positive in every group that has a positive total.
+    reference : ndarray, shape (..., n_ages)
+        Positive in every group that has a positive total; one for all cities or one each.
     groups : sequence of (first age, last age)
         Disjoint; ages outside every group get the ratio that is smoothest.
 
@@ -190,20 +185,20 @@ def smooth_rake(totals: np.ndarray, reference: np.ndarray, groups: Sequence[tupl
 
     Notes
     -----
-    The ratio r minimises sum (r[x+1]-r[x])^2 subject to sum over each group of reference*r = total: one linear system
-    for any number of cities. A ratio below a tenth of its group's mean is lifted and the group scaled back.
+    The ratio r minimises sum (r[x+1]-r[x])^2 subject to sum over each group of reference*r = total. A ratio below a
+    tenth of its group's mean is lifted and the group scaled back.
     """
     totals = np.asarray(totals, dtype=np.float64)
-    n, k = len(reference), len(groups)
+    n, k = reference.shape[-1], len(groups)
     member = np.zeros((k, n))
     for g, (low, high) in enumerate(groups):
         member[g, low : high + 1] = 1.0
-    held = member * reference
-    size = held.sum(axis=1)
+    held = member * reference[..., None, :]
+    size = held.sum(axis=-1)
     if ((totals > 0) & (size <= 0)).any():
         raise DataError(Problem("the reference is empty in an age class that has residents", where="reference"))
     size = np.where(size > 0, size, 1.0)
-    ratio = _smoothest_ratio(held / size[:, None], totals / size)
+    ratio = _smoothest_ratio(held / size[..., None], totals / size)
     mean = (totals / size) @ member
     ratio = np.where(member.any(axis=0), np.maximum(ratio, RATIO_FLOOR * mean), np.maximum(ratio, 0.0))
     result = ratio * reference
@@ -213,19 +208,28 @@ def smooth_rake(totals: np.ndarray, reference: np.ndarray, groups: Sequence[tupl
 
 
 def _smoothest_ratio(share: np.ndarray, mean: np.ndarray) -> np.ndarray:
-    """Lagrange system of least squared first differences under weighted group means."""
-    k, n = share.shape
-    difference = np.diff(np.eye(n), n=ORDER, axis=0)
-    used = share.sum(axis=1) > 0
-    share = share[used]
-    k = len(share)
-    system = np.zeros((n + k, n + k))
-    system[:n, :n] = difference.T @ difference
-    system[:n, n:] = share.T
-    system[n:, :n] = share
-    wanted = np.zeros((*mean.shape[:-1], n + k))
-    wanted[..., n:] = mean[..., used]
-    return np.linalg.solve(system, wanted.reshape(-1, n + k).T).T.reshape(wanted.shape)[..., :n]
+    """Least squared first differences under weighted group means, for any number of cities.
+
+    Lagrange's condition D'D r = S' u leaves r free by a constant a: r = a + K S' u with K the pseudo-inverse of D'D and
+    1' S' u = 0. With S r = mean this is a system of one row a group and one for a.
+    """
+    used = (share.sum(axis=-1) > 0).reshape(-1, share.shape[-2]).all(axis=0)
+    share, mean = share[..., used, :], mean[..., used]
+    k = share.shape[-2]
+    curve = np.swapaxes(share @ _smoothing(share.shape[-1]), -1, -2)  # K S', K is symmetric
+    system = np.zeros((*share.shape[:-2], k + 1, k + 1))
+    system[..., :k, :k] = share @ curve
+    system[..., :k, k] = system[..., k, :k] = share.sum(axis=-1)
+    wanted = np.concatenate([mean, np.zeros_like(mean[..., :1])], axis=-1)[..., None]
+    found = np.linalg.solve(system, wanted)
+    return found[..., k, :] + (curve @ found[..., :k, :])[..., 0]
+
+
+@cache
+def _smoothing(n: int) -> np.ndarray:
+    """Pseudo-inverse of D'D, D the first differences of `n` values."""
+    difference = np.diff(np.eye(n), axis=0)
+    return np.linalg.pinv(difference.T @ difference, hermitian=True)
 
 
 def tilted(population: np.ndarray, tilt: float) -> np.ndarray:

@@ -39,13 +39,13 @@ class Calibration:
 
     Parameters
     ----------
-    mortality : float
+    mortality : ndarray, shape (...)
         Factor on national death hazards.
-    fertility : float
+    fertility : ndarray, shape (...)
         Factor on national fertility.
-    leave : ndarray, shape (2, 111)
+    leave : ndarray, shape (..., 2, 111)
         Chance of a survivor to leave, by age at the start.
-    arrive : ndarray, shape (2, 111)
+    arrive : ndarray, shape (..., 2, 111)
         Arrivals of the first year by age at its end [persons].
     years : tuple of int
         Calendar years of registered flows that were used.
@@ -53,8 +53,8 @@ class Calibration:
         ``registers``, ``census`` or ``none``.
     """
 
-    mortality: float
-    fertility: float
+    mortality: np.ndarray
+    fertility: np.ndarray
     leave: np.ndarray
     arrive: np.ndarray
     years: tuple[int, ...]
@@ -116,21 +116,23 @@ def rates_from(found: Calibration, population: np.ndarray, chosen: worlds.Preset
     """National path times calibration, year by year, with the parameters in doubt applied."""
     middle = np.arange(first, last) + 0.5
     tables = worlds.mortality(chosen, middle, values["e0_gain"], float(first))
-    hazard = found.mortality * values["mortality_level"]
+    hazard = np.asarray(found.mortality)[..., None, None, None] * values["mortality_level"]
     elapsed = np.minimum((middle - first) / values["fertility_doubt_years"], 1.0)
-    level = found.fertility * values["fertility_level"] ** elapsed
+    level = np.asarray(found.fertility)[..., None] * values["fertility_level"] ** elapsed
     pool = worlds.national_population(chosen, first, max(last, first + 1), known_until)
-    arrive = found.arrive * pool_growth(pool)[: last - first]
-    shift = values["net_migration_shift"] / 1000.0 * population.sum()
-    if shift and (sum_0 := found.arrive.sum()) > 0:
-        arrive = arrive * max(1.0 + shift / sum_0, 0.0)
+    arrive = found.arrive[..., None, :, :] * pool_growth(pool)[: last - first]
+    if values["net_migration_shift"]:
+        shift = values["net_migration_shift"] / 1000.0 * population.sum(axis=(-2, -1))
+        coming = found.arrive.sum(axis=(-2, -1))
+        more = np.divide(shift, coming, out=np.zeros_like(coming), where=coming > 0)
+        arrive = arrive * np.maximum(1.0 + more, 0.0)[..., None, None, None]
     return Rates(
         first=first,
         last=last,
         death=1.0 - tables.survivorship**hazard,
-        infant=1.0 - tables.L[..., 0] ** hazard,
-        birth=level[:, None] * worlds.fertility(chosen, middle),
-        leave=np.broadcast_to(found.leave, (last - first, *found.leave.shape)),
+        infant=1.0 - tables.L[..., 0] ** hazard[..., 0],
+        birth=level[..., None] * worlds.fertility(chosen, middle),
+        leave=np.repeat(found.leave[..., None, :, :], last - first, axis=-3),
         arrive=arrive,
         srb=values["sex_ratio_at_birth"],
     )
@@ -157,7 +159,8 @@ def calibrate(figures: CityFigures, chosen: worlds.Preset, values: Mapping[str, 
     window = int(values["calibration_window_years"])
     mortality = multiplier("deaths", known, stocks, chosen, window, values["mortality_pooling_deaths"], known_until)
     fertility = multiplier("births", known, stocks, chosen, window, values["fertility_pooling_births"], known_until)
-    death = 1.0 - worlds.mortality(chosen, known.base_year + 0.5).survivorship[0] ** mortality
+    survive = worlds.mortality(chosen, known.base_year + 0.5).survivorship[0]
+    death = 1.0 - survive ** mortality[..., None, None]
     net_rates = moves.census_net_rates(known, stocks, chosen, mortality, fertility, known_until)
     leave, arrive, years, source = moves.moves_of(known, stocks, chosen, values, death, net_rates, known_until)
     return Calibration(mortality, fertility, leave, arrive, years, source)

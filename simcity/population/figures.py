@@ -2,7 +2,7 @@
 
 Model
     A city may be one municipality or several; their figures are added, and a year counts only when every
-    municipality has it.
+    municipality has it. Many cities can be looked at at once: every array and every flow then has a leading axis.
 
 Assumption
     Flows without "other" entries and removals are those of Japanese nationals between municipalities (the tables
@@ -15,7 +15,7 @@ Left out
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -30,16 +30,16 @@ FLOW_COLUMNS = ("births", "deaths", "arrivals", "departures", "other_in", "other
 
 @dataclass(frozen=True)
 class YearFlows:
-    """Registered flows of one calendar year [persons]; NaN where not published.
+    """Registered flows of one calendar year [persons]; NaN where not published; one value or one a city.
 
     `arrivals` and `departures` include "other" entries and removals. `domestic` says that moves across the
     national border are missing.
     """
 
-    births: float = np.nan
-    deaths: float = np.nan
-    arrivals: float = np.nan
-    departures: float = np.nan
+    births: float | np.ndarray = np.nan
+    deaths: float | np.ndarray = np.nan
+    arrivals: float | np.ndarray = np.nan
+    departures: float | np.ndarray = np.nan
     domestic: bool = False
 
 
@@ -51,10 +51,10 @@ class CityFigures:
     ----------
     base_year : int
         Year of `population` (1 October).
-    population : ndarray, shape (2, 111)
+    population : ndarray, shape (..., 2, 111)
         Residents by sex and age [persons].
     flows : mapping of calendar year to YearFlows
-    classes : mapping of census year to ndarray, shape (2, 4)
+    classes : mapping of census year to ndarray, shape (..., 2, 4)
         Totals by sex and class of :data:`simcity.population.age_structure.CLASSES`, age unknown shared out.
     census : mapping of census year to {(first age, last age): residents}
         Five-year groups of both sexes, where the city has them.
@@ -67,13 +67,18 @@ class CityFigures:
     census: Mapping[int, five_year.Groups] = field(default_factory=dict)
 
     def known(self, until: int | None) -> CityFigures:
-        """The same city to someone who looks in year `until`; nothing later than the base year is ever used."""
+        """The same city to someone who looks in year `until`.
+
+        Nothing later than the base year is ever used, but for flows of years up to `until` when it is named: a census
+        is a year or two old when it is worked with, and the register goes on.
+        """
         limit = self.base_year if until is None else min(until, self.base_year)
 
-        def cut(table: Mapping) -> dict:
+        def cut(table: Mapping, limit: int = limit) -> dict:
             return {y: v for y, v in table.items() if y <= limit}
 
-        return CityFigures(self.base_year, self.population, cut(self.flows), cut(self.classes), cut(self.census))
+        flows = cut(self.flows, self.base_year if until is None else until)
+        return replace(self, flows=flows, classes=cut(self.classes), census=cut(self.census))
 
     def stocks(self) -> dict[int, np.ndarray]:
         """Single ages at the base year and at each earlier census that can be reconstructed."""

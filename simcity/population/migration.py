@@ -68,36 +68,39 @@ def education_pulses(schedule: np.ndarray, factor: float, ages: tuple[int, ...] 
 
 
 def scale_to(
-    schedule: np.ndarray, population: np.ndarray, moves: float, ceiling: float = 0.9
-) -> tuple[float, np.ndarray]:
+    schedule: np.ndarray, population: np.ndarray, moves: float | np.ndarray, ceiling: float = 0.9
+) -> tuple[np.ndarray, np.ndarray]:
     """Factor and rates that give `moves` leavers.
 
     Parameters
     ----------
-    schedule : ndarray, shape (111,) or (2, 111)
-    population : ndarray, shape (2, 111) or (111,)
+    schedule : ndarray, shape (111,) or (..., 2, 111)
+    population : ndarray, shape (..., 2, 111) or (111,)
         Those exposed [persons].
-    moves : float
+    moves : float or ndarray, shape (...)
         Leavers in a year [persons].
     ceiling : float
         Highest chance to leave in a year.
 
     Returns
     -------
-    k : float
-    rates : ndarray, shaped like `schedule`
+    k : float or ndarray, shape (...)
+    rates : ndarray, shape (..., 2, 111), or shaped like `schedule` for one city
 
     Raises
     ------
     DataError
         When more leave than could.
     """
-    exposed = float((population * schedule).sum())
-    if moves < 0 or (moves > 0 and moves > 0.5 * float(population.sum())):
-        raise DataError(Problem("registered departures do not fit the residents", where="departures", value=moves,
+    moves = np.asarray(moves, dtype=np.float64)
+    axes = tuple(range(-min(population.ndim, 2), 0))
+    exposed = np.asarray((population * schedule).sum(axis=axes))
+    if ((moves < 0) | ((moves > 0) & (moves > 0.5 * population.sum(axis=axes)))).any():
+        raise DataError(Problem("registered departures do not fit the residents", where="departures",
+                                value=float(moves.max()),
                                 expected="0 to half of the residents [persons per year]"))  # fmt: skip
-    k = moves / exposed if exposed > 0 else 0.0
-    return k, np.minimum(k * schedule, ceiling)
+    k = np.divide(moves, exposed, out=np.zeros_like(exposed), where=exposed > 0)
+    return k, np.minimum(k[..., None, None] * schedule if k.ndim else k * schedule, ceiling)
 
 
 def quality_response(rate: np.ndarray, quality: float, reference: float, eta: float) -> np.ndarray:

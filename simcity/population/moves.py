@@ -27,21 +27,27 @@ from simcity.population.vital_events import expected, japan_around, then_over_no
 def moves_of(known, stocks, chosen, values, death, net_rates, known_until):
     """Leaving rates, arrivals of the first year, years used, and where the balance comes from."""
     stock = stocks[known.base_year]
-    years = [y for y, f in sorted(known.flows.items()) if f.arrivals >= 0 and f.departures >= 0]
+    years = [y for y, f in sorted(known.flows.items()) if np.all(f.arrivals >= 0) and np.all(f.departures >= 0)]
     years = years[-int(values["migration_window_years"]) :]
-    schedule = standard_schedule()
-    if net_rates is None and stock.sum() < values["education_pulse_below"]:
-        schedule = education_pulses(schedule, values["education_pulse"])
-    survivors = stock * (1.0 - death)
-    if not years or stock.sum() <= 0:
+    total = stock.sum(axis=(-2, -1))
+    if not years or (total <= 0).any():
         return np.zeros_like(stock), np.zeros_like(stock), (), "none"
-    departures = float(np.mean([known.flows[y].departures for y in years]))
-    departures = min(departures, 0.5 * float(survivors.sum()))  # evacuated towns: more on the register than residents
-    arrivals = float(np.mean([known.flows[y].arrivals for y in years]))
-    balance = pooled_balance(arrivals, departures, len(years), float(stock.sum()), values)
-    abroad = float(np.mean([moves_abroad(known, stock, chosen, y, known_until) for y in years]))
-    _, leave = scale_to(np.tile(schedule, (2, 1)), survivors, departures)
+    schedule = np.broadcast_to(standard_schedule(), (2, stock.shape[-1]))
+    if net_rates is None:
+        pulsed = education_pulses(standard_schedule(), values["education_pulse"])
+        schedule = np.where((total < values["education_pulse_below"])[..., None, None], pulsed, schedule)
+    survivors = stock * (1.0 - death)
+    departures = np.mean([known.flows[y].departures for y in years], axis=0)
+    departures = np.minimum(
+        departures, 0.5 * survivors.sum(axis=(-2, -1))
+    )  # evacuated towns: more registered than live
+    arrivals = np.mean([known.flows[y].arrivals for y in years], axis=0)
+    balance = pooled_balance(arrivals, departures, len(years), total, values)
+    abroad = np.mean([moves_abroad(known, stock, chosen, y, known_until) for y in years], axis=0)
+    _, leave = scale_to(schedule, survivors, departures)
     leavers = aged(survivors * leave)
+    gone, balance, abroad = (np.asarray(v)[..., None, None] for v in (leavers.sum(axis=(-2, -1)), balance, abroad))
+    share = np.divide(leavers, gone, out=np.zeros_like(leavers), where=gone > 0)
     source = "registers"
     if net_rates is not None:
         net = aged(survivors * net_rates)
@@ -50,35 +56,33 @@ def moves_of(known, stocks, chosen, values, death, net_rates, known_until):
     if net_rates is not None and chosen.migration == worlds.AS_OF_CENSUS:
         source = "census"
     else:
-        profile = pool_profile(stock, chosen, known, known_until) if net_rates is None else leavers / leavers.sum()
         if net_rates is None:
-            net = (leavers.sum() + balance) * profile - leavers
+            net = (gone + balance) * pool_profile(stock, chosen, known, known_until) - leavers
         else:
-            net = net + (balance - net.sum()) * profile
-        net = net + abroad * leavers / leavers.sum()
+            net = net + (balance - net.sum()) * share
+        net = net + abroad * share
     arrive, raised = net_to_gross(leavers, net)
     more = np.divide(raised, leavers, out=np.ones_like(leavers), where=leavers > 0)
-    leave = np.minimum(leave * np.concatenate([more[:, 1:], more[:, -1:]], axis=1), 0.95)
+    leave = np.minimum(leave * np.concatenate([more[..., 1:], more[..., -1:]], axis=-1), 0.95)
     return leave, arrive, tuple(years), source
 
 
-def pooled_balance(arrivals: float, departures: float, n_years: int, residents: float,
-                   values: Mapping[str, float]) -> float:  # fmt: skip
+def pooled_balance(arrivals, departures, n_years: int, residents, values: Mapping[str, float]):
     """Net migration of a year, the registered one drawn towards that of municipalities of the same size.
 
     Parameters
     ----------
-    arrivals, departures : float
+    arrivals, departures : float or ndarray, shape (...)
         Registered, mean of `n_years` calendar years [persons per year].
     n_years : int
-    residents : float
+    residents : float or ndarray, shape (...)
         [persons]
     values : mapping of str to float
         Population parameters.
 
     Returns
     -------
-    float
+    ndarray, shape (...)
         [persons per year]
 
     Notes
@@ -87,31 +91,30 @@ def pooled_balance(arrivals: float, departures: float, n_years: int, residents: 
     what passes, an estate built or a works closed. In a town of 3 000 one year tells little and the size class much;
     in a city of 400 000 the register nearly alone counts.
     """
+    residents = np.asarray(residents, dtype=np.float64)
     passing = values["net_migration_transient"] / 1000.0 * residents
     noise = (values["migration_overdispersion"] * (arrivals + departures) + passing**2) / n_years
     spread = (values["net_migration_spread"] / 1000.0 * residents) ** 2
-    if noise + spread <= 0:
-        return arrivals - departures
-    weight = spread / (spread + noise)
-    size = np.log10(max(residents, 1.0)) - 4.0
+    weight = np.divide(spread, spread + noise, out=np.ones_like(residents), where=spread + noise > 0)
+    size = np.log10(np.maximum(residents, 1.0)) - 4.0
     typical = values["net_migration_of_10000"] + values["net_migration_per_decade"] * size
-    return float(weight * (arrivals - departures) + (1.0 - weight) * typical / 1000.0 * residents)
+    return weight * (arrivals - departures) + (1.0 - weight) * typical / 1000.0 * residents
 
 
 def aged(at_start: np.ndarray) -> np.ndarray:
     """People by age at the end of the year from people by age at its start."""
     end = np.zeros_like(at_start)
-    end[:, 1:] = at_start[:, :-1]
-    end[:, -1] += at_start[:, -1]
+    end[..., 1:] = at_start[..., :-1]
+    end[..., -1] += at_start[..., -1]
     return end
 
 
-def moves_abroad(known, stock, chosen, year: int, known_until: int | None) -> float:
+def moves_abroad(known, stock, chosen, year: int, known_until: int | None) -> np.ndarray:
     """Net moves across the border that a year of domestic figures leaves out: the national net by population."""
     if not known.flows[year].domestic:
-        return 0.0
+        return np.zeros(stock.shape[:-2])
     nation = worlds.national_population(chosen, known.base_year, known.base_year, known_until)[0].sum()
-    return float(chosen.at("net_migration_thousand", year)) * 1000.0 * stock.sum() / nation
+    return chosen.at("net_migration_thousand", year) * 1000.0 * stock.sum(axis=(-2, -1)) / nation
 
 
 def pool_profile(stock, chosen, known, known_until) -> np.ndarray:

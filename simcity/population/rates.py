@@ -32,7 +32,8 @@ class Rates:
     """Rates by model year, sex and age.
 
     A model year t runs from 1 October t to 30 September t+1. ``T = last - first`` years are stepped: the stock of
-    ``first`` is given, the stock of ``last`` is the result.
+    ``first`` is given, the stock of ``last`` is the result. Every array may have leading axes before those named here,
+    one entry a city: many cities are then stepped at once.
 
     Parameters
     ----------
@@ -117,11 +118,11 @@ class Rates:
             self,
             first=first,
             last=last,
-            death=self.death[part],
-            infant=self.infant[part],
-            birth=self.birth[part],
-            leave=self.leave[part],
-            arrive=self.arrive[part],
+            death=self.death[..., part, :, :],
+            infant=self.infant[..., part, :],
+            birth=self.birth[..., part, :],
+            leave=self.leave[..., part, :, :],
+            arrive=self.arrive[..., part, :, :],
         )
 
     def closed(self) -> Rates:
@@ -129,12 +130,12 @@ class Rates:
         return replace(self, leave=np.zeros_like(self.leave), arrive=np.zeros_like(self.arrive))
 
     def total_fertility(self) -> np.ndarray:
-        """Total fertility rate of each model year, shape (T,) [births per woman]."""
-        return self.birth.sum(axis=1)
+        """Total fertility rate of each model year, shape (..., T) [births per woman]."""
+        return self.birth.sum(axis=-1)
 
 
 def _problems(name: str, values: np.ndarray, shape: tuple[int, ...], upper: float) -> list[Problem]:
-    if values.shape != shape:
+    if values.shape[max(values.ndim - len(shape), 0) :] != shape:
         return [Problem("wrong shape", where=name, value=values.shape, expected=str(shape))]
     wrong = ~((values >= 0.0) & (values <= upper))  # written so that NaN is wrong too
     if not wrong.any():

@@ -26,32 +26,45 @@ towns evacuated in 2011 kept their register and stood empty in the census."""
 
 
 def multiplier(kind: str, known: CityFigures, stocks: dict[int, np.ndarray], chosen: worlds.Preset, window: int,
-                pooling: float, known_until: int | None) -> float:  # fmt: skip
-    """Registered over expected, the city's drawn towards the nation's by ``n / (n + pooling)``."""
-    years = [y for y, f in sorted(known.flows.items()) if getattr(f, kind) > 0][-window:]
-    published = [y for y in published_years(kind, known_until) if y <= known.base_year]
+                pooling: float, known_until: int | None) -> np.ndarray:  # fmt: skip
+    """Registered over expected, the city's drawn towards the nation's by ``n / (n + pooling)``; one value a city."""
+    years = [y for y, f in sorted(known.flows.items()) if np.all(getattr(f, kind) >= 0)][-window:]
+    published = [y for y in published_years(kind, known_until) if y <= max([known.base_year, *years])]
     anchor_years = [y for y in years if y in published] or published[-1:]
     if not anchor_years:
-        return 1.0
+        return np.float64(1.0)
     japan = japan_around(chosen, min(anchor_years), max(anchor_years), known_until)
     anchor = national_anchor(kind, anchor_years, japan, chosen)
     if not years:
-        return anchor
+        return np.float64(anchor)
     registered = sum(getattr(known.flows[y], kind) * to_vital(kind, y, known.flows[y].domestic) for y in years)
-    model = sum(expected(kind, worlds.between(stocks, sorted(stocks), y - 0.25), chosen, y) for y in years)
-    if model <= 0:
-        return anchor
+    japan = japan_around(chosen, known.base_year, max([*years, known.base_year]), known_until)
+    model = sum(expected(kind, stock_at(stocks, japan, y - 0.25), chosen, y) for y in years)
+    registered, model = np.asarray(registered, dtype=np.float64), np.asarray(model)
     weight = registered / (registered + pooling)
-    own = min(max(registered / model / anchor, 1.0 / FURTHEST), FURTHEST)
-    return float(anchor * own**weight)
+    own = np.divide(registered / anchor, model, out=np.ones_like(model), where=model > 0)
+    return anchor * np.clip(own, 1.0 / FURTHEST, FURTHEST) ** weight
 
 
-def expected(kind: str, stock: np.ndarray, chosen: worlds.Preset, year: int) -> float:
-    """Births or deaths of a calendar year that national rates give a stock of the middle of that year [persons]."""
+def stock_at(stocks: dict[int, np.ndarray], japan: dict[int, np.ndarray], when: float) -> np.ndarray:
+    """Residents by sex and age at any time: between censuses a straight line, later as the nation changes by age."""
+    stock = worlds.between(stocks, sorted(stocks), when)
+    last = max(stocks)
+    if when <= last:
+        return stock
+    then, now = (worlds.between(japan, sorted(japan), y) for y in (last, when))
+    return stock * np.divide(now, then, out=np.ones_like(now), where=then > 0)
+
+
+def expected(kind: str, stock: np.ndarray, chosen: worlds.Preset, year: int) -> np.ndarray:
+    """Births or deaths of a calendar year that national rates give a stock of the middle of that year [persons].
+
+    `stock` has the shape (..., 2, 111), the result (...).
+    """
     when = year - 0.25
     if kind == "births":
-        return float((stock[FEMALE] * worlds.fertility(chosen, when)[0]).sum())
-    return float((stock * worlds.mortality(chosen, when).central_rate[0]).sum())
+        return (stock[..., FEMALE, :] * worlds.fertility(chosen, when)[0]).sum(axis=-1)
+    return (stock * worlds.mortality(chosen, when).central_rate[0]).sum(axis=(-2, -1))
 
 
 def to_vital(kind: str, year: int, domestic: bool) -> float:
