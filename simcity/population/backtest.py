@@ -168,7 +168,8 @@ def baselines(
     complete = [f for _, f in sorted(figures.flows.items()) if f.births + f.deaths + f.arrivals + f.departures >= 0]
     if complete:
         f = complete[-1]
-        found["latest_balance"] = now + (year - figures.base_year) * (f.births - f.deaths + f.arrivals - f.departures)
+        balance = float(f.births - f.deaths + f.arrivals - f.departures)
+        found["latest_balance"] = now + (year - figures.base_year) * balance
     for name, value in (published or {}).items():
         found[name] = now * value[1] / value[0] if isinstance(value, tuple) else float(value)
     return found

@@ -124,8 +124,8 @@ def pool_profile(stock, chosen, known, known_until) -> np.ndarray:
     return movers / movers.sum()
 
 
-def census_net_rates(known: CityFigures, stocks: dict[int, np.ndarray], chosen: worlds.Preset, mortality: float,
-               fertility: float, known_until: int | None) -> np.ndarray | None:  # fmt: skip
+def census_net_rates(known: CityFigures, stocks: dict[int, np.ndarray], chosen: worlds.Preset, mortality: np.ndarray,
+               fertility: np.ndarray, known_until: int | None) -> np.ndarray | None:  # fmt: skip
     """Net migration rates by age where the last two censuses both show five-year groups of the city."""
     later = max((y for y in known.census if y in stocks and y - 5 in stocks and y - 5 in known.census), default=None)
     if later is None:
@@ -139,7 +139,8 @@ def census_net_rates(known: CityFigures, stocks: dict[int, np.ndarray], chosen: 
     newborn = 0.0
     for year in between:
         level = fertility * then_over_now("births", [year], known.base_year, japan, chosen, known_until)
-        newborn += level * expected("births", worlds.between(stocks, sorted(stocks), year - 0.25), chosen, year)
+        usual = expected("births", worlds.between(stocks, sorted(stocks), year - 0.25), chosen, year)
+        newborn += float(level * usual)
     newborn *= float(tables.L[0, :, 0].mean())
     death = 1.0 - tables.survivorship[0] ** hazard
     return five_year.net_rates_between(stocks[later - 5], stocks[later], death, [*groups, (top, death.shape[-1] - 1)],

@@ -32,11 +32,11 @@ def multiplier(kind: str, known: CityFigures, stocks: dict[int, np.ndarray], cho
     published = [y for y in published_years(kind, known_until) if y <= max([known.base_year, *years])]
     anchor_years = [y for y in years if y in published] or published[-1:]
     if not anchor_years:
-        return np.float64(1.0)
+        return np.ones(())
     japan = japan_around(chosen, min(anchor_years), max(anchor_years), known_until)
     anchor = national_anchor(kind, anchor_years, japan, chosen)
     if not years:
-        return np.float64(anchor)
+        return np.full((), anchor)
     registered = sum(getattr(known.flows[y], kind) * to_vital(kind, y, known.flows[y].domestic) for y in years)
     japan = japan_around(chosen, known.base_year, max([*years, known.base_year]), known_until)
     model = sum(expected(kind, stock_at(stocks, japan, y - 0.25), chosen, y) for y in years)
@@ -87,7 +87,7 @@ def national_anchor(kind: str, years: list[int], japan: dict[int, np.ndarray], c
     """National registered events over those of the path: 1 when the path was right."""
     nation = {int(r["year"]): float(r[kind]) for r in read_default("national_vital.csv")}
     model = sum(expected(kind, worlds.between(japan, sorted(japan), y - 0.25), chosen, y) for y in years)
-    return sum(nation[y] for y in years) / model
+    return sum(nation[y] for y in years) / float(model)
 
 
 def then_over_now(kind: str, years: list[int], base_year: int, japan: dict[int, np.ndarray], chosen: worlds.Preset,

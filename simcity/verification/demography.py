@@ -155,7 +155,7 @@ def balance() -> dict[str, float]:
 def schedule() -> dict[str, float]:
     """D12: Rogers-Castro scaled to the inter-municipal moves of 2010."""
     k, rates = migration.scale_to(migration.standard_schedule(), age_structure.national_single_ages(2010), 5_084_579)
-    return {"k": k, "peak_age": float(rates.argmax()), "peak_rate": float(rates.max())}
+    return {"k": float(k), "peak_age": float(rates.argmax()), "peak_rate": float(rates.max())}
 
 
 def elasticity() -> dict[str, float]:
