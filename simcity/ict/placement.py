@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from .._kernels import placement as kernel
+
 SMALL = 40_000  # entries of a reach matrix up to which the integer programme is solved
 
 
@@ -97,32 +99,17 @@ def greedy_cover(reach: np.ndarray, weights, target: float = 1.0, limit: int | N
     ----------
     Dobson (1982), *Mathematics of Operations Research* 7(4): the greedy rule for covering several times.
     """
-    reach = np.asarray(reach, dtype=bool)
+    reach = np.ascontiguousarray(reach, dtype=bool)
     weights = np.asarray(weights, dtype=np.float64)
-    columns = np.ascontiguousarray(reach, dtype=np.float64)  # one row a demand
     unit = _unit(weights)
-    exact = np.round(weights * unit)  # whole numbers: sums are exact, so gains and ties do not depend on their order
+    exact = np.round(weights * unit).astype(np.int64)  # sums are exact, so gains and ties do not depend on their order
     needs = np.array(np.broadcast_to(needs, weights.shape), dtype=np.int64)
-    enough = target * exact.sum() * (1.0 - 1e-12)
-    limit = reach.shape[1] if limit is None else limit
-    gain = np.where(needs > 0, exact, 0.0) @ columns
-    chosen: list[int] = []
-    totals: list[float] = []
-    done = float(exact[needs <= 0].sum())
-    while len(chosen) < limit and done < enough:
-        best = int(np.argmax(gain))
-        if gain[best] <= 0.0:
-            break
-        chosen.append(best)
-        reached = np.flatnonzero(reach[:, best])
-        full = reached[needs[reached] == 1]
-        needs[reached] -= 1
-        if len(full):
-            gain -= columns[full].T @ exact[full]
-            done += float(exact[full].sum())
-        gain[best] = -np.inf
-        totals.append(done / unit)
-    return np.array(chosen, dtype=np.intp), np.array(totals)
+    most = reach.shape[1] if limit is None else min(limit, reach.shape[1])
+    chosen, totals = np.empty(most, np.int32), np.empty(most, np.int64)
+    enough = int(np.ceil(target * float(exact.sum()) * (1.0 - 1e-12)))
+    found = kernel.greedy(reach.view(np.uint8), exact, needs, int(exact[needs <= 0].sum()), enough,
+                          np.empty(reach.shape[1], np.int64), chosen, totals)  # fmt: skip
+    return chosen[:found].astype(np.intp), totals[:found] / unit
 
 
 def _unit(weights: np.ndarray) -> float:

@@ -103,10 +103,11 @@ class Field:
         if pole not in self._kept:
             self._kept[pole] = self._distance_m(np.arange(len(self.ground)), kind)
         near = self._kept[pole]
-        if len(rows) < len(kind):
+        if 8 * len(rows) < len(kind):
             return near[np.ix_(zones, np.searchsorted(kind, rows))] <= limit[zones]
         # Copying distances costs more than comparing them.
-        return (near <= limit)[zones] if 2 * len(zones) > len(near) else near[zones] <= limit[zones]
+        within = (near <= limit)[zones] if 2 * len(zones) > len(near) else near[zones] <= limit[zones]
+        return within if len(rows) == len(kind) else within[:, np.searchsorted(kind, rows)]
 
     def _distance_m(self, zones: np.ndarray, rows: np.ndarray) -> np.ndarray:
         g, s = self.ground, self.sites

@@ -133,7 +133,7 @@ def roll_out_count() -> dict[str, float]:
 
 
 def roll_out_span() -> dict[str, float]:
-    return {"services_span": _span("services", "gateways")}
+    return {f"{rule}_span": _span(rule, "gateways") for rule in ("single", "services")}
 
 
 def roll_out_bill() -> dict[str, float]:

@@ -3,18 +3,18 @@
 Published in 2019 (Kitanippon Shimbun, Kensetsu Tsushin Shimbun): 98 gateways for 98.9 % of residents, 240 million yen.
 The bars were set before the first look: the 10-90 % range of the doubt contains the figure and spans less than a
 factor 4 (gateways) or 2.5 (yen). The first look missed the count (16.5 to 75); the planning rule was then corrected to
-the textbook's, no number was changed. What has come out since, with 256 draws:
+the textbook's, no number was changed. What has come out since, with 2,048 draws:
 
-=================================  ===========  =======  ==========  =======
-                                    gateways     factor   million yen  factor
-=================================  ===========  =======  ==========  =======
-one gateway in reach                 27-111.5     4.13     220-377      1.71
-as many as the services need         56-210.5     3.76     250-470      1.88
-=================================  ===========  =======  ==========  =======
+======================================  ===========  =======  ==========  =======
+                                         gateways     factor   million yen  factor
+======================================  ===========  =======  ==========  =======
+one gateway in reach                      27-106       3.93     215-382      1.77
+as many as the services need              57-205       3.60     250-468      1.87
+======================================  ===========  =======  ==========  =======
 
-So each reading meets one figure and misses a bar of the other: the first spans too much in the count (with 2,048 draws
-3.93: the bar lies within the sampling error), the second begins above the published bill. Misses are tested as such, so
-that they can neither vanish nor be forgotten.
+The first reading, which is what the published share counts, meets all four bars; its count takes that many draws because
+the sampling error of 256 (4.13 with the same seed) is wider than the distance to the bar. The second begins above the
+published bill: that miss is tested as such, so that it can neither vanish nor be forgotten.
 """
 
 import numpy as np
@@ -65,24 +65,31 @@ def test_the_count_for_the_first_services_meets_both_bars_and_its_bill_misses_on
     assert 240e6 < bill.p10 < 265e6  # known miss: the range begins above what was paid
 
 
-def test_the_bill_of_single_reach_meets_both_bars_and_its_count_misses_one(looked_back):
-    bill, count = looked_back.loc["single", "yen_total"], looked_back.loc["single", "gateways"]
-    assert bill.met
+def test_single_reach_meets_all_four_bars(looked_back):
+    count, bill = looked_back.loc["single", "gateways"], looked_back.loc["single", "yen_total"]
+    assert count.met and bill.met
+    assert count.p10 <= 98 <= count.p90 < 4 * count.p10
     assert bill.p10 <= 240e6 <= bill.p90 < 2.5 * bill.p10
-    assert count.contains
-    assert not count.met  # known miss by a hair: 4.13, and 3.93 with eight times as many draws
-    assert count.span == pytest.approx(4.0, rel=0.1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_span_of_the_count_does_not_hang_on_the_draws(field, seed):
+    declared = catalogue()
+    found = doubt_of_roll_out(field, declared, draws_of_doubt(declared, 2048, seed), PUBLISHED_SHARE)
+    low, high = np.percentile(found["gateways"], [10, 90])
+    assert low <= 98 <= high < 4 * low
 
 
 @pytest.mark.parametrize(("rule", "low", "middle", "high"), [("single", 27, 56, 106), ("services", 57, 113, 205)])
-def test_the_range_is_the_recorded_one_of_2048_draws_within_sampling_error(looked_back, rule, low, middle, high):
+def test_the_range_is_the_recorded_one(looked_back, rule, low, middle, high):
     row = looked_back.loc[rule, "gateways"]
-    assert [row.p10, row.p50, row.p90] == pytest.approx([low, middle, high], rel=0.1)
+    assert [row.p10, row.p50, row.p90] == pytest.approx([low, middle, high], rel=0.02)
 
 
 def test_the_published_share_is_covered_in_all_draws_but_those_that_ask_for_three_in_reach_of_everybody(looked_back):
     assert looked_back.loc["single", "gateways"].unmet_draws == 0
-    assert looked_back.loc["services", "gateways"].unmet_draws <= 3
+    assert looked_back.loc["services", "gateways"].unmet_draws <= 8  # of 2,048
 
 
 def test_other_draws_give_plans_that_reach_what_they_claim(field):

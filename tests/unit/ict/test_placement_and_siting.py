@@ -4,6 +4,8 @@ import itertools
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from simcity.ict import placement, siting
 from simcity.ict.coverage import Ground, Reach
@@ -11,6 +13,7 @@ from simcity.ict.link_budget import Radio
 from simcity.ict.placement import greedy_cover, max_cover, min_cover, p_median
 from simcity.ict.siting import Field, candidate_sites, choose_sites, place_existing
 from simcity.parameters import Parameters, catalogue
+from tests.reference.greedy_cover import greedy_cover as twin
 from tests.unit.ict.towns import town
 
 
@@ -62,6 +65,25 @@ def test_greedy_covers_each_demand_as_often_as_it_asks(seed):
     assert totals[-1] == pytest.approx(weights[covered].sum())
     assert (covered | (reach.sum(axis=1) < needs)).all()
     assert (np.diff(totals) >= 0).all()
+
+
+@given(st.data(), st.integers(1, 8), st.integers(1, 6))
+def test_greedy_chooses_as_its_plain_twin(data, demands, sites):
+    row = st.lists(st.booleans(), min_size=sites, max_size=sites)
+    reach = data.draw(st.lists(row, min_size=demands, max_size=demands))
+    weights = data.draw(st.lists(st.integers(0, 50), min_size=demands, max_size=demands))
+    needs = data.draw(st.lists(st.integers(1, 3), min_size=demands, max_size=demands))
+    target, limit = data.draw(st.sampled_from([0.0, 0.5, 0.9, 1.0])), data.draw(st.integers(0, 7))
+    chosen, _ = greedy_cover(np.array(reach), weights, target, limit, needs)
+    if sum(weights):
+        assert list(chosen) == twin(reach, weights, target, min(limit, sites), needs)
+
+
+def test_the_kernel_refuses_lengths_that_do_not_fit():
+    few = np.zeros(1, np.int64)
+    with pytest.raises(ValueError, match="one entry per demand"):
+        placement.kernel.greedy(np.zeros((2, 2), np.uint8), few, few, 0, 1, np.zeros(2, np.int64),
+                                np.zeros(1, np.int32), few)  # fmt: skip
 
 
 def test_weights_that_do_not_add_up_in_binary_still_tie():
