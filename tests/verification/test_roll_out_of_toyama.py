@@ -12,9 +12,9 @@ one gateway in reach                      27-106       3.93     215-382      1.7
 as many as the services need              57-205       3.60     250-468      1.87
 ======================================  ===========  =======  ==========  =======
 
-The first reading, which is what the published share counts, meets all four bars; its count takes that many draws because
-the sampling error of 256 (4.13 with the same seed) is wider than the distance to the bar. The second begins above the
-published bill: that miss is tested as such, so that it can neither vanish nor be forgotten.
+The first reading, which is what the published share counts, meets all four bars; its count takes that many draws
+because the sampling error of 256 (4.13 with the same seed) is wider than the distance to the bar. The second begins
+above the published bill: that miss is tested as such, so that it can neither vanish nor be forgotten.
 """
 
 import numpy as np
