@@ -90,6 +90,7 @@ cdef extern from *:
                         i32 stop, i32* rows, u16* bits) noexcept nogil
     unsigned int sc_lowest(unsigned int fired) noexcept nogil
     void sc_prefetch(const void* address) noexcept nogil
+    void sc_prefetch_read(const void* address) noexcept nogil
 
 
 cdef enum:

@@ -48,7 +48,7 @@ class HouseholdTown:
                               marital=made.marital[rows])  # fmt: skip
         wind(self.residents, self.hazards, self.draws)
         settle_households(self.residents, self.households)
-        self.roster = Roster(self.residents, self.households, len(SHARES))
+        self.roster = Roster(self.residents, self.households, len(SHARES), threads)
         self.course = LifeCourse(self.roster, 2020, self.draws, self.rates.birth[0], threads)
         self.arrivals = FamilyArrivals(16201, 2020, self.rates.arrive, Settling.from_weights(SHARES))
         self.lists = Lists()

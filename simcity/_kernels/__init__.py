@@ -5,7 +5,7 @@ Use ``from simcity._kernels import name``: a kernel that was not built then says
 
 import importlib
 
-KERNELS = ("draws", "households", "newcomers", "parallel", "placement", "residents")
+KERNELS = ("candidates", "draws", "households", "newcomers", "parallel", "placement", "residents", "roster")
 
 
 def __getattr__(name: str):

@@ -63,7 +63,7 @@ class Population:
         self.lists = Lists()
         settle_base(state.residents, city, self.hazards, state.draws, state.scale, state.households)
         self.household_life = bool(state.parameters["household_life"])
-        self.roster = Roster(state.residents, state.households, len(self.zones))
+        self.roster = Roster(state.residents, state.households, len(self.zones), state.threads)
         self.course = LifeCourse(self.roster, city.base_year, state.draws, self.rates.birth[0], state.threads)
         self.level = headship_level(city, city.population_array())
         self.account = PeopleAccount(self.zones, recount(state.residents, len(self.zones), state.threads))

@@ -77,3 +77,70 @@ def draw_events(birth_year, sex, role, marital, rid, year, chance, draws, block)
             rows.append(i)
             events.append(bits)
     return rows, events
+
+
+def bereaved(household, role, marital, bits):
+    """Rows of married heads without a spouse, and of married parents an odd number of whom share a household."""
+    married = [i for i in range(len(role)) if marital[i] == 1 and household[i] >= 0]
+    parents = [int(household[i]) for i in married if role[i] == 3]
+    return [i for i in married if (role[i] == 0 and not bits[household[i]] & 2)
+            or (role[i] == 3 and parents.count(int(household[i])) % 2 == 1)]  # fmt: skip
+
+
+def list_able(birth_year, sex, role, marital, household, size, year, able, class_of_age, wanted):
+    """Rows and cells of the able: 1 yes, 2 when alone in the household, 3 in a household of three or more."""
+    found = []
+    for i in range(len(role)):
+        group = class_of_age[min(max(year - int(birth_year[i]), 0), 110)]
+        kind = able[4 * role[i] + marital[i]]
+        there = size[household[i]] if household[i] >= 0 else 0
+        if group != 255 and (kind == 1 or (kind == 2 and there == 1) or (kind == 3 and there > 2)):
+            cell = len(wanted) // 2 * int(sex[i]) + int(group)
+            if wanted[cell]:
+                found.append((i, cell))
+    return found
+
+
+def homes(hid, zone, size, grown, leaving, sample, smallest, needed):
+    """Households that can take in others."""
+    return [h for h in range(len(size)) if int(hid[h]) & sample == 0 and size[h] >= smallest and grown[h] > 0
+            and not leaving[h] and needed[zone[h]]]  # fmt: skip
+
+
+def firsts(group, key, identity):
+    """The entry of the lowest key, then identity, of each group."""
+    return sorted(min((i for i in range(len(group)) if group[i] == g), key=lambda i: (key[i], identity[i]))
+                  for g in set(group))  # fmt: skip
+
+
+def move(who, home, new_role, own_hid, grown_by, residents, home_hid, home_zone, size, grown, moved):
+    """Moves one after the other; changes the dictionaries of `residents` and the counts."""
+    for k, i in enumerate(who):
+        r, there = residents[i], home[k]
+        if r["household"] >= 0:
+            size[r["household"]] -= 1
+            grown[r["household"]] -= r["birth_year"] <= grown_by
+        r["role"] = new_role[k]
+        if there < 0:
+            r["household"], r["hid"] = -2, own_hid[k]
+            continue
+        size[there] += 1
+        grown[there] += r["birth_year"] <= grown_by
+        moved[r["zone"]][r["sex"]] -= 1
+        moved[home_zone[there]][r["sex"]] += 1
+        r["household"], r["hid"], r["zone"] = there, home_hid[there], home_zone[there]
+
+
+def compare(household, role, hid, zone, home_hid, home_zone, home_size):
+    """The five faults: astray, unfit, different, heads, members."""
+    n, rows = len(home_size), range(len(role))
+    housed = [i for i in rows if 0 <= household[i] < n]
+    heads = [sum(role[i] == 0 for i in housed if household[i] == h) for h in range(n)]
+    members = [sum(household[i] == h for i in housed) for h in range(n)]
+    return [
+        sum(household[i] >= n or household[i] == -1 for i in rows),
+        sum((household[i] >= 0) == (role[i] == 5) for i in rows if household[i] < n),
+        sum(hid[i] != home_hid[household[i]] or zone[i] != home_zone[household[i]] for i in housed),
+        sum(h != 1 for h in heads),
+        sum(m != s for m, s in zip(members, home_size, strict=True)),
+    ]

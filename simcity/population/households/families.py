@@ -18,7 +18,8 @@ from ...rng import Draws, Stream
 from ...tables import Table
 from ..arrivals import Arrivals, in_sample, own_household
 from ..rates import N_AGES
-from .formation import CHILD, HEAD, HUSBAND_OLDER, HUSBAND_SPREAD, MARRIED, MOTHER_AGES, NEVER, SPOUSE, _normal
+from .formation import CHILD, HUSBAND_OLDER, HUSBAND_SPREAD, MARRIED, MOTHER_AGES, NEVER, SPOUSE, _normal
+from .roster import position_in
 from .shares import share
 
 AS_PARENTS = 0.85  #: share of arriving parents who come with a spouse (assumed)
@@ -27,37 +28,31 @@ AS_PARENTS = 0.85  #: share of arriving parents who come with a spouse (assumed)
 class FamilyArrivals(Arrivals):
     """Arrivals of a city, with the families they form; ``select`` remembers those of its last year."""
 
-    _last: tuple[np.ndarray, np.ndarray, np.ndarray]  # identities in order, household and role of each
+    _last: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # identity, household, role, marital status
 
     def select(self, draws: Draws, year: int, scale: float) -> tuple[np.ndarray, np.ndarray]:
         """Identities and cells of the arrivals whose family is in the sample."""
         rid, cell = super().select(draws, year, 1.0)
         head, role = group(rid, cell, draws, year)
-        hid = own_household(rid[head]) if rid.size else rid
-        kept = in_sample(draws, hid, scale)
-        who = rid[kept]
-        order = np.argsort(who, kind="stable")
-        object.__setattr__(self, "_last", (who[order], hid[kept][order], role[kept][order]))
-        return who, cell[kept]
+        hid = own_household(rid)[head]
+        marital = np.full(rid.size, NEVER, dtype=np.uint8)
+        spouses = np.flatnonzero(role == SPOUSE)
+        marital[spouses] = marital[head[spouses]] = MARRIED
+        kept = np.flatnonzero(in_sample(draws, hid, scale))
+        object.__setattr__(self, "_last", (rid[kept], hid[kept], role[kept], marital[kept]))
+        return rid[kept], cell[kept]
 
     def assign(self, residents: Table, new: np.ndarray) -> None:
         """Household identity, role and marital status of the arrivals among the rows `new`, and of their newborn."""
-        rid, hid, role = self._last
+        rid, hid, role, marital = self._last
         if not rid.size:
             return
-        at = np.minimum(np.searchsorted(rid, residents.rid[new]), rid.size - 1)
-        mine = rid[at] == residents.rid[new]
-        own = np.sort(own_household(rid))  # a newborn of an arrival carries its mother's first identity
-        back = np.argsort(own_household(rid), kind="stable")
-        place = np.minimum(np.searchsorted(own, residents.hid[new]), rid.size - 1)
-        child = ~mine & (own[place] == residents.hid[new])
-        residents.hid[new[child]] = hid[back[place[child]]]
-        residents.hid[new[mine]], residents.role[new[mine]] = hid[at[mine]], role[at[mine]]
-        spouse_of = np.sort(hid[role == SPOUSE])
-        heads = np.flatnonzero(mine & (residents.role[new] == HEAD))
-        has = np.isin(residents.hid[new[heads]], spouse_of)
-        residents.marital[new[heads]] = np.where(has, MARRIED, NEVER)
-        residents.marital[new[mine & (residents.role[new] == SPOUSE)]] = MARRIED
+        at = position_in(rid, residents.rid[new])
+        who, at_who = new[at >= 0], at[at >= 0]
+        others = new[at < 0]  # a newborn of an arrival carries its mother's first identity
+        place = position_in(own_household(rid), residents.hid[others])
+        residents.hid[others[place >= 0]] = hid[place[place >= 0]]
+        residents.hid[who], residents.role[who], residents.marital[who] = hid[at_who], role[at_who], marital[at_who]
 
 
 def group(rid: np.ndarray, cell: np.ndarray, draws: Draws, year: int) -> tuple[np.ndarray, np.ndarray]:

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..._kernels import candidates
 from ..._kernels import households as kernel
 from ...rng import Draws, Stream, keys_of
 from ..hazards import LEAVE, UNIT, Hazards
@@ -29,11 +30,27 @@ from .formation import CHILD, HEAD, INSTITUTION, MARRIED, OTHER, SPOUSE
 from .homecoming import come_home
 from .partnership import part, wed
 from .paths import CLASSES, LivingAlone
-from .roster import NEWCOMER, Roster
-from .succession import mothers_of, succeed
+from .roster import NEWCOMER, Roster, distinct, position_in
+from .succession import EVER, mothers_of, succeed
 
 CLOSING = 1.0  #: share of the distance to the target number of those alone that is closed in a year (assumed)
 FIRST_AGE = 18  #: youngest head
+CELL_OF_AGE = np.where(np.arange(N_AGES) >= 15, CLASSES, 255).astype(np.uint8)  #: 255: not counted
+YES, ALONE, CROWDED = 1, 2, 3  #: who comes into question: all, heads who live alone, members of three or more
+
+
+def _able(**codes: int) -> np.ndarray:
+    """Who comes into question, by ``4 * role + marital``: heads, and relatives who are not married."""
+    table = np.zeros((6, 4), dtype=np.uint8)
+    table[CHILD : OTHER + 1] = codes.get("relatives", 0)
+    table[:, MARRIED] = 0
+    table[HEAD] = codes.get("heads", 0)
+    return table.ravel()
+
+
+SINGLES = _able(heads=ALONE)
+MOVABLE = _able(heads=ALONE, relatives=YES)
+SPARE = _able(relatives=CROWDED)  #: who leaves a household of two leaves another alone
 
 
 class LifeCourse:
@@ -55,9 +72,9 @@ class LifeCourse:
         self.roster, self.base_year, self.draws, self.threads = roster, base_year, draws, threads
         roster.count(base_year)
         roster.write()
-        people, inside = self._by_cell(base_year, None), self._by_cell(base_year, INSTITUTION)
+        people, inside = self._by_cell(base_year)
         self.institution = np.divide(inside, people, out=np.zeros((2, 15)), where=people > 0)
-        self.alone = LivingAlone(base_year, self._cells_of(self._singles(), base_year), people)
+        self.alone = LivingAlone(base_year, _per_cell(self._list(SINGLES, base_year)[1]), people)
         self.chance = chance_table(self._divorce_level(base_year), birth)
         self.some = np.ascontiguousarray((self.chance > 0).any(axis=-1)).view(np.uint8)
         self.counts: dict[str, int] = {}
@@ -69,11 +86,10 @@ class LifeCourse:
         r, t = self.roster.residents, year - hazards.first
         begin, end = hazards.cumulated[t], hazards.cumulated[t + 1]
         chance = -np.expm1(-(end[:, :, LEAVE] - begin[:, :, LEAVE]).astype(np.float64) / UNIT)
-        n = len(self.roster.households)
+        told = self.roster.room("told", (self.threads, len(self.roster.households)), np.uint32)
         kernel.follow_heads(r.raw("clocks"), r.raw("birth_year"), r.raw("sex"), r.raw("role"), r.raw("household"),
                             r.raw("rid"), r.raw("hid"), len(r), begin, end, chance, hazards.first_cohort,
-                            self.draws.seed, self.draws.replication, year, np.empty(n, np.uint8),
-                            np.empty(n, np.int32), np.empty(n), self.threads)  # fmt: skip
+                            self.draws.seed, self.draws.replication, year, told)  # fmt: skip
 
     # -- after it -------------------------------------------------------------------------------------------------
 
@@ -117,40 +133,48 @@ class LifeCourse:
             return new
         if families is not None:
             families.assign(r, new)
-        row = roster.locate(r.hid[new])
+        hid, rid, born_in = r.hid[new], r.rid[new], r.birth_year[new].astype(np.int64)
+        row = roster.locate(hid)
         unhoused = np.flatnonzero(row < 0)
         if unhoused.size:
-            who = new[unhoused]
-            order = np.lexsort((r.rid[who], r.role[who] != HEAD, r.birth_year[who], r.hid[who]))
-            hid, first = np.unique(r.hid[who][order], return_index=True)
-            at = roster.found(hid, r.zone[who][order][first])
-            row[unhoused] = at[np.searchsorted(hid, r.hid[who])]
-        born = r.birth_year[new] == year
+            self._found_for(new, unhoused, hid, row)
+        born = born_in == year
         role = np.where(born & (row >= 0), CHILD, r.role[new])
         if unhoused.size:  # a household that only just came needs a head: its eldest
             of_new = np.zeros(len(roster.households), dtype=bool)
             of_new[row[unhoused]] = True
             inside = np.flatnonzero(of_new[row])
-            order = inside[np.lexsort((r.rid[new[inside]], r.birth_year[new[inside]], role[inside] != HEAD,
-                                       row[inside]))]  # fmt: skip
-            first = order[np.flatnonzero(np.diff(row[order], prepend=-1))]
-            extra = np.setdiff1d(inside[role[inside] == HEAD], first)
-            role[extra] = OTHER
-            role[first] = np.where(r.birth_year[new[first]] <= year - FIRST_AGE, HEAD, OTHER)  # minors find relatives
+            heads = role[inside] == HEAD
+            first = roster.first_of(row[inside], ~heads * EVER + born_in[inside], rid[inside])
+            role[inside[heads & ~first]] = OTHER
+            first = inside[first]
+            role[first] = np.where(born_in[first] <= year - FIRST_AGE, HEAD, OTHER)  # minors find relatives
         roster.put(new, row, role)
         return new[born]
+
+    def _found_for(self, new: np.ndarray, unhoused: np.ndarray, hid: np.ndarray, row: np.ndarray) -> None:
+        """Households of arrivals, in the zone of their eldest; fills `row`."""
+        roster, r = self.roster, self.roster.residents
+        who, theirs = new[unhoused], hid[unhoused]
+        founded = distinct(theirs)
+        group = position_in(founded, theirs)
+        born_in, head = r.birth_year[who].astype(np.int64), r.role[who] == HEAD
+        zone = np.empty(founded.size, dtype=np.int32)
+        at = roster.found(founded, zone)
+        first = roster.first_of(at[group], 2 * born_in + ~head, r.rid[who])
+        zone[group[first]] = r.zone[who[first]]
+        roster.households.zone[at] = zone
+        row[unhoused] = at[group]
 
     def _live(self, year: int, mothers: np.ndarray, children: np.ndarray) -> None:
         """The drawn events of the year; unmarried mothers of newborn look for a spouse before all others."""
         roster, r = self.roster, self.roster.residents
         n = len(r)
-        rows, events = np.empty(n, np.int32), np.empty(n, np.uint8)
-        found = np.zeros(self.threads, dtype=np.int64)
-        kernel.draw_events(r.raw("birth_year"), r.raw("sex"), r.raw("role"), r.raw("marital"), r.raw("rid"), n, year,
-                           self.chance, self.some, self.draws.seed, self.draws.replication, Stream.PARTNER // 4, rows,
-                           events, found)  # fmt: skip
-        parts = [slice(k * n // found.size, k * n // found.size + int(m)) for k, m in enumerate(found)]
-        rows, events = np.concatenate([rows[p] for p in parts]), np.concatenate([events[p] for p in parts])
+        rows, events = roster.room("rows", n, np.int32), roster.room("events", n, np.uint8)
+        found = kernel.draw_events(r.raw("birth_year"), r.raw("sex"), r.raw("role"), r.raw("marital"), r.raw("rid"), n,
+                                   year, self.chance, self.some, self.draws.seed, self.draws.replication,
+                                   Stream.PARTNER // 4, rows, events, np.empty(self.threads, np.int64))  # fmt: skip
+        rows, events = rows[:found].copy(), events[:found]
 
         def those(bit: int) -> np.ndarray:
             return rows[(events >> bit & 1) == 1]
@@ -190,49 +214,35 @@ class LifeCourse:
     def _meet_targets(self, year: int) -> None:
         """Institutions keep their share of residents, and living alone its path, by sex and class of age."""
         r = self.roster.residents
-        people = self._by_cell(year, None)
-        missing = np.rint(self.institution * people).astype(np.int64) - self._by_cell(year, INSTITUTION)
+        people, inside = self._by_cell(year)
+        missing = np.rint(self.institution * people).astype(np.int64) - inside
         if (missing > 0).any():
-            single = self._singles()
-            movable = single | ((r.marital != MARRIED) & (r.role >= CHILD) & (r.role <= OTHER))
-            who = self._lowest(movable, missing, year, 3)
+            who = self._lowest(*self._list(MOVABLE, year, missing), missing, year, 3)
             self.roster.to_institution(who, keys_of("household", r.rid[who]) if who.size else np.empty(0, np.uint64))
-        alone = self._singles()
-        missing = self.alone.wanted(year, people) - self._cells_of(alone, year)
-        missing = np.rint(CLOSING * missing).astype(np.int64)
-        if (missing > 0).any():  # who leaves a household of two leaves another alone
-            can = (r.marital != MARRIED) & (r.role >= CHILD) & (r.role <= OTHER) & (r.household >= 0)
-            can &= self.roster.size[np.maximum(r.household, 0)] > 2
-            self.found_own(self._lowest(can, missing, year, 4), year)
+        alone, cell = self._list(SINGLES, year)
+        missing = np.rint(CLOSING * (self.alone.wanted(year, people) - _per_cell(cell))).astype(np.int64)
+        if (missing > 0).any():
+            self.found_own(self._lowest(*self._list(SPARE, year, missing), missing, year, 4), year)
         if (missing < 0).any():
-            come_home(self.roster, self._lowest(alone, -missing, year, 5), self.draws, year)
+            come_home(self.roster, self._lowest(alone, cell, -missing, year, 5), self.draws, year)
 
-    def _singles(self) -> np.ndarray:
-        r = self.roster.residents
-        alone = np.zeros(len(r), dtype=bool)
-        heads = np.flatnonzero(r.role == HEAD)
-        alone[heads] = self.roster.size[r.household[heads]] == 1
-        return alone
+    def _list(self, able: np.ndarray, year: int, wanted: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Rows and cells (sex and class of age from 15) of the able, where some are wanted."""
+        roster, r, n = self.roster, self.roster.residents, len(self.roster.residents)
+        rows, cells = roster.room("rows", n, np.int32), roster.room("cells", n, np.uint8)
+        some = np.ones(30, dtype=np.uint8) if wanted is None else (wanted.ravel() > 0).view(np.uint8)
+        found = candidates.list_able(r.raw("birth_year"), r.raw("sex"), r.raw("role"), r.raw("marital"),
+                                     r.raw("household"), n, roster.size, year, able, CELL_OF_AGE, some, rows, cells,
+                                     np.empty(self.threads, np.int64))  # fmt: skip
+        return rows[:found].copy(), cells[:found].copy()
 
-    def _cells_of(self, mask: np.ndarray, year: int) -> np.ndarray:
-        """Flagged residents by sex and class of age from 15; int64, shape (2, 15)."""
-        r, who = self.roster.residents, np.flatnonzero(mask)
-        age = np.clip(year - r.birth_year[who], 0, N_AGES - 1)
-        cell = (15 * r.sex[who].astype(np.int64) + CLASSES[age])[age >= 15]
-        return np.bincount(cell, minlength=30).reshape(2, 15)
-
-    def _lowest(self, able: np.ndarray, wanted: np.ndarray, year: int, index: int) -> np.ndarray:
-        """In each cell of sex and age, as many of the able as wanted, those of the lowest drawn priority."""
-        r = self.roster.residents
-        who = np.flatnonzero(able)
-        age = year - r.birth_year[who]
-        who, age = who[age >= FIRST_AGE], age[age >= FIRST_AGE]
-        cell = 15 * r.sex[who].astype(np.int64) + CLASSES[np.minimum(age, N_AGES - 1)]
-        wanted = np.maximum(wanted.ravel(), 0)
-        some = wanted[cell] > 0
+    def _lowest(self, who: np.ndarray, cell: np.ndarray, wanted: np.ndarray, year: int, index: int) -> np.ndarray:
+        """In each cell of sex and age, as many of `who` as wanted, those of the lowest drawn priority."""
+        r, wanted = self.roster.residents, np.maximum(wanted.ravel(), 0)
+        some = (wanted[cell] > 0) & (r.birth_year[who] <= year - FIRST_AGE)
         who, cell = who[some], cell[some]
         there = np.bincount(cell, minlength=30)
-        u = self.draws.uniform(Stream.MATCH, year, r.rid[who], index)
+        u = self.draws.uniform(Stream.MATCH, year, r.rid[who], index, self.threads)
         cut = np.minimum(2.0 * (wanted + 8) / np.maximum(there, 1), 1.0) * (wanted > 0)  # the lowest lie below it
         near = u < cut[cell]
         short = np.bincount(cell[near], minlength=30) < np.minimum(wanted, there)
@@ -242,13 +252,15 @@ class LifeCourse:
         rank = np.arange(order.size) - np.searchsorted(cell[order], np.arange(30))[cell[order]]
         return who[order[rank < wanted[cell[order]]]]
 
-    def _by_cell(self, year: int, role: int | None) -> np.ndarray:
-        """Residents (with that role) by sex and class of age from 15; int64, shape (2, 15)."""
+    def _by_cell(self, year: int) -> tuple[np.ndarray, np.ndarray]:
+        """Residents, and those in institutions, by sex and class of age from 15; int64, shape (2, 15)."""
         r = self.roster.residents
-        counts = np.empty((6, 2, N_AGES), dtype=np.int64)
-        kernel.count_roles(r.raw("birth_year"), r.raw("sex"), r.raw("role"), len(r), year, counts)
-        chosen = counts.sum(axis=0) if role is None else counts[role]
-        return np.add.reduceat(chosen[:, 15:], np.arange(0, 75, 5), axis=1)
+        counts = np.empty((self.threads, 6, 2, N_AGES), dtype=np.int64)
+        candidates.count_roles(r.raw("birth_year"), r.raw("sex"), r.raw("role"), len(r), year, counts)
+        counts = counts.sum(axis=0)
+        whole, inside = (np.add.reduceat(some[:, 15:], np.arange(0, 75, 5), axis=1)
+                         for some in (counts.sum(axis=0), counts[INSTITUTION]))  # fmt: skip
+        return whole, inside
 
     def _divorce_level(self, year: int) -> float:
         r = self.roster.residents
@@ -256,3 +268,8 @@ class LifeCourse:
         age = np.clip(year - r.birth_year[husbands], 0, N_AGES - 1)
         expected = float(event_chance("divorce")[0][age].sum())
         return DIVORCES_PER_1000 / 1000.0 * len(r) / expected if expected > 0 else 1.0
+
+
+def _per_cell(cell: np.ndarray) -> np.ndarray:
+    """Residents by sex and class of age; int64, shape (2, 15)."""
+    return np.bincount(cell, minlength=30).reshape(2, 15)

@@ -19,13 +19,15 @@ def wed(roster: Roster, seekers: np.ndarray, draws: Draws, year: int, first: np.
     head comes along.
     """
     r = roster.residents
-    seekers = seekers[np.argsort(r.rid[seekers], kind="stable")]
+    seekers = seekers[np.argsort(r.rid[seekers])]
     u = draws.block(Stream.MATCH // 4, year, r.rid[seekers], 2)
     men, women = np.flatnonzero(r.sex[seekers] == 0), np.flatnonzero(r.sex[seekers] == 1)
     couples = min(men.size, women.size)
     if not couples:
         return 0
-    later = u[:, 1] + ~np.isin(seekers, first)
+    ahead = np.zeros(len(r), dtype=bool)
+    ahead[first] = True
+    later = u[:, 1] + ~ahead[seekers]
     men = men[np.argsort(later[men], kind="stable")[:couples]]
     women = women[np.argsort(later[women], kind="stable")[:couples]]
     age = year - r.birth_year[seekers] + HUSBAND_SPREAD * _normal(u[:, 2], u[:, 3]) + HUSBAND_OLDER * r.sex[seekers]
@@ -62,7 +64,7 @@ def part(roster: Roster, husbands: np.ndarray, draws: Draws, year: int) -> int:
     r = roster.residents
     if not husbands.size:
         return 0
-    husbands = husbands[np.argsort(r.rid[husbands], kind="stable")]  # rows of households follow identities
+    husbands = husbands[np.argsort(r.rid[husbands])]  # rows of households follow identities
     there = roster.members_of(r.household[husbands])
     wives = there[(r.role[there] == SPOUSE)]
     of_household = np.full(len(roster.households), -1, dtype=np.int64)

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..._kernels import households as kernel
+from ..._kernels import roster as kernel
 from ...errors import ConservationError, Problem
 from ...tables import Table
 from .formation import INSTITUTION
 from .kinds import BIT_OF_ROLE, HAS_HEAD, KIND_OF_BITS
 
 NEWCOMER, NOWHERE = -1, -2  #: household of those not yet housed, and of residents of institutions
+FAULTS = (
+    "residents differ from their household in identity or zone",
+    "households have no head, or more than one",
+    "households have another size than members",
+)
 
 
 class Roster:
@@ -23,6 +28,8 @@ class Roster:
     ----------
     residents, households : Table
     n_zones : int
+    threads : int
+        Changes nothing but the time.
 
     Attributes
     ----------
@@ -34,31 +41,43 @@ class Roster:
         Residents who moved in less those who moved out inside the city since `moved` was last cleared, by sex.
     """
 
-    def __init__(self, residents: Table, households: Table, n_zones: int):
-        self.residents, self.households = residents, households
+    def __init__(self, residents: Table, households: Table, n_zones: int, threads: int = 1):
+        self.residents, self.households, self.threads = residents, households, threads
         self.moved = np.zeros((n_zones, 2), dtype=np.int64)
         self.year = 0
-        self._room = np.empty(0, dtype=np.int32)
+        self._rooms: dict[str, np.ndarray] = {}
         self.size = self.grown = np.empty(0, dtype=np.int32)
         self.bits = np.empty(0, dtype=np.uint8)
+
+    def room(self, name: str, shape, dtype, fill=None) -> np.ndarray:
+        """Working room by name, kept between years; what it holds is left over unless `fill` is given."""
+        entries = int(np.prod(shape))
+        room = self._rooms.get(name)
+        if room is None or room.size < entries:
+            room = self._rooms[name] = np.empty(entries + entries // 8, dtype)
+        view = room[:entries].reshape(shape)
+        if fill is not None:
+            view[...] = fill
+        return view
 
     def count(self, year: int) -> None:
         """Count the members of every household at 1 October `year`."""
         n, r = len(self.households), self.residents
         self.year = year
-        self.size, self.grown, self.bits = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.uint8)
-        kernel.tally(r.raw("household"), r.raw("role"), r.raw("birth_year"), len(r), BIT_OF_ROLE, year - 18, self.size,
-                     self.grown, self.bits)  # fmt: skip
+        self.size, self.grown = self.room("size", n, np.int32), self.room("grown", n, np.int32)
+        self.bits = self.room("bits", n, np.uint8)
+        kernel.tally(r.raw("household"), r.raw("role"), r.raw("birth_year"), len(r), BIT_OF_ROLE, year - 18,
+                     self.room("words", (self.threads, n), np.uint64), self.size, self.grown, self.bits)  # fmt: skip
 
     def members(self, flag: np.ndarray) -> np.ndarray:
         """Rows of the residents whose household is flagged (one entry a household)."""
         if not flag.any():
             return np.empty(0, dtype=np.int32)
         n = len(self.residents)
-        if self._room.size < n:
-            self._room = np.empty(n + n // 4, dtype=np.int32)
-        found = kernel.members(self.residents.raw("household"), n, flag.view(np.uint8), self._room)
-        return self._room[:found].copy()
+        out = self.room("members", n, np.int32)
+        found = kernel.members(self.residents.raw("household"), n, flag.view(np.uint8), out,
+                               np.empty(self.threads, np.int64))  # fmt: skip
+        return out[:found].copy()
 
     def members_of(self, rows: np.ndarray) -> np.ndarray:
         """Rows of the members of the households `rows`."""
@@ -68,44 +87,49 @@ class Roster:
 
     def locate(self, hid: np.ndarray) -> np.ndarray:
         """Row of each household identity, -1 where there is none."""
-        unique, back = np.unique(hid, return_inverse=True)
-        table = np.empty(1 << max(int(2 * unique.size).bit_length(), 2), dtype=np.int32)
+        unique = distinct(hid)
         row = np.empty(unique.size, dtype=np.int32)
-        kernel.locate(unique, self.households.raw("hid"), len(self.households), table, row)
-        return row[back]
+        kernel.locate(unique, self.households.raw("hid"), len(self.households), _table(unique), row, self.threads)
+        return row[position_in(unique, hid)]
 
     def found(self, hid: np.ndarray, zone: np.ndarray) -> np.ndarray:
         """New households; returns their rows."""
         rows = self.households.append(hid.size, hid=hid, zone=zone)
-        missing = len(self.households) - self.size.size
-        self.size, self.grown = (np.concatenate([a, np.zeros(missing, a.dtype)]) for a in (self.size, self.grown))
+        self.size, self.grown = (self._longer(name) for name in ("size", "grown"))
         return np.arange(rows.start, rows.stop, dtype=np.int32)
+
+    def _longer(self, name: str) -> np.ndarray:
+        """A count of members with entries of 0 for new households."""
+        old, n = getattr(self, name), len(self.households)
+        new = self.room(name, n, np.int32)
+        if new.base is not old.base:  # the room had to grow
+            new[: old.size] = old
+        new[old.size :] = 0
+        return new
+
+    def first_of(self, household: np.ndarray, key: np.ndarray, rid: np.ndarray) -> np.ndarray:
+        """Mark in each household the entry of the lowest `key`, of those that of the lowest `rid`; a mask."""
+        mask = np.empty(household.size, dtype=np.uint8)
+        best = self.room("best", len(self.households), np.int32, fill=-1)
+        kernel.firsts(household.astype(np.int32, copy=False), key.astype(np.int64, copy=False), rid, best, mask)
+        return mask.view(bool)
 
     def put(self, who: np.ndarray, household: np.ndarray, role) -> None:
         """Move residents into households, and to their zones."""
-        r, h = self.residents, self.households
-        zone, sex = r.zone, r.sex
-        new = h.zone[household]
-        away = np.flatnonzero(zone[who] != new)
-        np.add.at(self.moved, (new[away], sex[who[away]]), 1)
-        np.subtract.at(self.moved, (zone[who[away]], sex[who[away]]), 1)
-        zone[who] = new
-        self._leave(who)
-        np.add.at(self.size, household, 1)
-        np.add.at(self.grown, household, r.birth_year[who] <= self.year - 18)
-        r.household[who], r.hid[who], r.role[who] = household, h.hid[household], role
+        self._move(who, household, role, np.empty(0, np.uint64))
 
     def to_institution(self, who: np.ndarray, own_hid: np.ndarray) -> None:
         """Residents who live in no ordinary household; they stay in their zone."""
-        r = self.residents
-        self._leave(who)
-        r.household[who], r.role[who], r.hid[who] = NOWHERE, INSTITUTION, own_hid
+        self._move(who, np.full(who.size, NOWHERE, dtype=np.int32), INSTITUTION, own_hid)
 
-    def _leave(self, who: np.ndarray) -> None:
-        r = self.residents
-        housed = who[r.household[who] >= 0]
-        np.subtract.at(self.size, r.household[housed], 1)
-        np.subtract.at(self.grown, r.household[housed], r.birth_year[housed] <= self.year - 18)
+    def _move(self, who: np.ndarray, household: np.ndarray, role, own_hid: np.ndarray) -> None:
+        if not who.size:
+            return
+        r, h = self.residents, self.households
+        role = np.ascontiguousarray(np.broadcast_to(np.asarray(role, dtype=np.uint8), who.shape))
+        kernel.move(who.astype(np.int32, copy=False), household.astype(np.int32, copy=False), role, own_hid,
+                    self.year - 18, r.household, r.hid, r.zone, r.role, r.birth_year, r.sex, h.raw("hid"),
+                    h.raw("zone"), self.size, self.grown, self.moved)  # fmt: skip
 
     def close(self) -> None:
         """Drop the households without members: the last rows move into the gaps."""
@@ -115,12 +139,11 @@ class Roster:
             return
         gaps = np.flatnonzero(self.size[:kept] == 0)
         movers = kept + np.flatnonzero(self.size[kept:] > 0)
-        moved_to = np.empty(n, dtype=np.int32)
-        moved_to[movers] = gaps
-        flag = np.zeros(n, dtype=bool)
-        flag[movers] = True
-        who = self.members(flag)
-        self.residents.household[who] = moved_to[self.residents.household[who]]
+        if movers.size:
+            moved_to = np.zeros(n, dtype=np.int32)
+            moved_to[movers] = gaps
+            who = self.members_of(movers)
+            self.residents.household[who] = moved_to[self.residents.household[who]]
         for name in h.names:
             array = h.raw(name)
             array[gaps] = array[movers]
@@ -143,27 +166,39 @@ class Roster:
         ConservationError
             When a resident has no household or a wrong one, or a household has no member, no head or two.
         """
-        r, n = self.residents, len(self.households)
-        household, problems = r.household, []
-        housed = household >= 0
-        if (household >= n).any() or (household[~housed] != NOWHERE).any():
-            problems.append(Problem(f"{step}: a resident points at no household"))
-        elif (r.role[~housed] != INSTITUTION).any() or (r.role[housed] == INSTITUTION).any():
-            problems.append(Problem(f"{step}: a resident of an institution has a household, or another has none"))
+        r, h, n = self.residents, self.households, len(self.households)
+        faults = np.empty((self.threads, 5), dtype=np.int64)
+        kernel.compare(r.raw("household"), r.raw("role"), r.raw("hid"), r.raw("zone"), len(r), h.raw("hid"),
+                       h.raw("zone"), h.raw("size"), n, self.room("words", (self.threads, n), np.uint64),
+                       faults)  # fmt: skip
+        astray, unfit, *others = faults.sum(axis=0).tolist()
+        if astray:
+            problems = [Problem(f"{step}: a resident points at no household")]
+        elif unfit:
+            problems = [Problem(f"{step}: a resident of an institution has a household, or another has none")]
         else:
-            at = household[housed]
-            wrong = (self.households.hid[at] != r.hid[housed]) | (self.households.zone[at] != r.zone[housed])
-            heads = np.bincount(at[r.role[housed] == 0], minlength=n)
-            members = np.bincount(at, minlength=n)
-            for bad, what in (
-                (wrong, "residents differ from their household in identity or zone"),
-                (heads != 1, "households have no head, or more than one"),
-                (members != self.households.size, "households have another size than members"),
-            ):
-                if bad.any():
-                    problems.append(Problem(f"{step}: {int(bad.sum())} {what}"))
+            problems = [Problem(f"{step}: {bad} {what}") for bad, what in zip(others, FAULTS, strict=True) if bad]
         if problems:
             raise ConservationError(problems, subject="households")
+
+
+def distinct(identity: np.ndarray) -> np.ndarray:
+    """Each identity once, in order."""
+    ordered = np.sort(identity)
+    first = np.ones(ordered.size, dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return ordered[first]
+
+
+def position_in(keys: np.ndarray, identity: np.ndarray) -> np.ndarray:
+    """Position of each identity among `keys`, all different; -1 where there is none; int32."""
+    position = np.empty(identity.size, dtype=np.int32)
+    kernel.match(keys, identity, identity.size, _table(keys), position)
+    return position
+
+
+def _table(keys: np.ndarray) -> np.ndarray:
+    return np.empty(1 << int(2 * keys.size).bit_length(), dtype=np.int32)
 
 
 def has_head(bits: np.ndarray) -> np.ndarray:

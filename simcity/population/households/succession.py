@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..._kernels import candidates
 from ...rng import Draws, Stream, keys_of
-from .formation import CHILD, DIVORCED, HEAD, MARRIED, OTHER, PARENT, SPOUSE, WIDOWED
-from .kinds import HAS_SPOUSE
-from .roster import Roster, has_head
+from .formation import CHILD, DIVORCED, HEAD, OTHER, SPOUSE, WIDOWED
+from .roster import Roster, has_head, position_in
 
+EVER = 1 << 20  # above all years: what comes before the year of birth in a key of order
 WIDOWED_FROM = 50  #: age from which the loss of a spouse counts as widowhood, below as parting (assumed)
 SAMPLE = 16  #: a power of two; one household in so many, by identity, is looked at first as a home for others
 
@@ -25,16 +26,17 @@ def succeed(roster: Roster, draws: Draws, year: int, relatives: bool = True) -> 
     if who.size:
         household, role, born, rid = r.household[who], r.role[who], r.birth_year[who], r.rid[who]
         grown = born <= year - 18
-        order = np.lexsort((rid, born, role != SPOUSE, ~grown, household))
-        first = order[np.flatnonzero(np.diff(household[order], prepend=-1))]
-        able = first[grown[first]]
+        first = roster.first_of(household, (2 * ~grown + (role != SPOUSE)) * EVER + born, rid)
+        able = np.flatnonzero(first & grown)
         r.role[who[able]] = HEAD
         by_child = np.zeros(len(roster.households), dtype=bool)  # the successor is not the spouse: no longer parent
         by_child[household[able[role[able] != SPOUSE]]] = True
         orphan = by_child[household] & (role == CHILD)
         orphan[able] = False
         r.role[who[orphan]] = OTHER
-        left = np.isin(household, household[first[~grown[first]]])
+        by_child[:] = False
+        by_child[household[first & ~grown]] = True
+        left = by_child[household]
         if relatives:
             shelter(roster, who[left], draws, year)
         else:
@@ -50,23 +52,18 @@ def mothers_of(roster: Roster, born: np.ndarray, year: int) -> tuple[np.ndarray,
     if not there.size:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
     child = keys_of("child", r.rid[there], year - 1, r.children[there].astype(np.int64) - 1)
-    order = np.argsort(child, kind="stable")
-    at = np.minimum(np.searchsorted(child[order], r.rid[born]), order.size - 1)
-    found = child[order[at]] == r.rid[born]
-    return there[order[at[found]]], born[found]
+    at = position_in(child, r.rid[born])
+    return there[at[at >= 0]], born[at >= 0]
 
 
 def _widow(roster: Roster, left: np.ndarray, year: int) -> None:
     """Marital status of those whose spouse is gone; `left` are the members of households without a head."""
-    r = roster.residents
-    spouses = left[(r.role[left] == SPOUSE)]
-    married = np.flatnonzero((r.marital == MARRIED) & ((r.role == HEAD) | (r.role == PARENT)))
-    role, household = r.role[married], r.household[married]
-    alone = (role == HEAD) & ((roster.bits[household] & HAS_SPOUSE) == 0)
-    parents = np.flatnonzero(role == PARENT)
-    pairs = np.bincount(household[parents], minlength=len(roster.households))
-    alone[parents] = pairs[household[parents]] % 2 == 1
-    lost = np.concatenate([married[alone], spouses])
+    r, n = roster.residents, len(roster.residents)
+    rows = roster.room("rows", n, np.int32)
+    found = candidates.bereaved(r.raw("household"), r.raw("role"), r.raw("marital"), n, roster.bits,
+                                roster.room("odd", roster.bits.size, np.uint8), rows,
+                                np.empty(roster.threads, np.int64))  # fmt: skip
+    lost = np.concatenate([rows[:found], left[r.role[left] == SPOUSE]])
     r.marital[lost] = np.where(year - r.birth_year[lost] >= WIDOWED_FROM, WIDOWED, DIVORCED)
 
 
@@ -79,21 +76,20 @@ def shelter(roster: Roster, who: np.ndarray, draws: Draws, year: int, role=OTHER
     if not who.size:
         return
     r, h = roster.residents, roster.households
-    leaving = np.zeros(len(h), dtype=bool)
-    leaving[r.household[who][r.household[who] >= 0]] = True
+    leaving = np.zeros(len(h), dtype=np.uint8)
+    leaving[r.household[who][r.household[who] >= 0]] = 1
     home = np.full(who.size, -1, dtype=np.int64)
     u = draws.uniform(Stream.MATCH, year, r.rid[who])
-    grown = (roster.grown > 0) & ~leaving
-    sample = (h.hid & np.uint64(SAMPLE - 1)) == 0
-    for some, by_zone in ((grown & sample, True), (grown, True), (grown & sample, False), (grown, False)):
+    for sample, by_zone in ((SAMPLE - 1, True), (0, True), (SAMPLE - 1, False), (0, False)):
         left = np.flatnonzero(home < 0)
         if not left.size:
             break
-        if by_zone:
-            needed = np.zeros(roster.moved.shape[0], dtype=bool)
-            needed[r.zone[who[left]]] = True
-            some = some & (roster.size > 1) & needed[h.zone]
-        homes = np.flatnonzero(some)
+        needed = np.zeros(roster.moved.shape[0], dtype=np.uint8)
+        needed[r.zone[who[left]] if by_zone else slice(None)] = 1
+        rows = roster.room("homes", len(h), np.int32)
+        found = candidates.homes(h.raw("hid"), h.raw("zone"), roster.size, roster.grown, leaving, sample,
+                                 2 if by_zone else 0, needed, rows)  # fmt: skip
+        homes = rows[:found]
         if not homes.size:
             continue
         place = draws.uniform(Stream.MATCH, year, h.hid[homes], 1)

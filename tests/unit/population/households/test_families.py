@@ -26,7 +26,7 @@ def test_families_are_kept_or_dropped_as_one_and_samples_lie_inside_each_other()
     for scale in (0.1, 0.4, 1.0):
         made = arrivals()
         rid, _ = made.select(DRAWS, 2020, scale)
-        _, hid, _ = made._last
+        _, hid, _, _ = made._last
         assert in_sample(DRAWS, hid, scale).all()
         kept[scale] = set(rid.tolist())
     assert kept[0.1] < kept[0.4] < kept[1.0]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from simcity._kernels import candidates, roster
 from simcity._kernels import households as kernel
 from simcity.population.hazards import LEAVE, UNIT
 from simcity.population.households.chances import chance_table
@@ -27,20 +28,42 @@ def test_members_follow_their_head_as_in_the_twin(town, threads):
                                   begin, end, chance, hz.first_cohort, town.draws, 2021, n)  # fmt: skip
     clocks = r.clocks.copy()
     kernel.follow_heads(clocks, r.birth_year, r.sex, r.role, r.household, r.rid, r.hid, len(r), begin, end, chance,
-                        hz.first_cohort, 1, 0, 2021, np.empty(n, np.uint8), np.empty(n, np.int32), np.empty(n),
-                        threads)  # fmt: skip
+                        hz.first_cohort, 1, 0, 2021, np.empty((threads, n), np.uint32))  # fmt: skip
     assert np.array_equal(clocks[:, 2], expected)
     assert np.array_equal(clocks[:, [0, 1, 3]], r.clocks[:, [0, 1, 3]])
     assert (clocks[:, 2] != r.clocks[:, 2]).any()
 
 
-def test_counting_as_in_the_twin(town):
+@pytest.mark.parametrize("lanes", [1, 2, 3])
+def test_counting_as_in_the_twin(town, lanes):
     r, n = town.residents, len(town.households)
     size, grown, bits = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.uint8)
-    kernel.tally(r.household, r.role, r.birth_year, len(r), BIT_OF_ROLE, 2003, size, grown, bits)
+    words = np.empty((lanes, n), np.uint64)
+    roster.tally(r.household, r.role, r.birth_year, len(r), BIT_OF_ROLE, 2003, words, size, grown, bits)
     for got, expected in zip((size, grown, bits), plain.tally(r.household, r.role, r.birth_year, n, BIT_OF_ROLE, 2003),
                              strict=True):  # fmt: skip
         assert np.array_equal(got, expected)
+    counts = np.empty((lanes, 6, 2, 111), np.int64)
+    candidates.count_roles(r.birth_year, r.sex, r.role, len(r), 2021, counts)
+    expected = np.zeros((6, 2, 111), np.int64)
+    np.add.at(expected, (r.role, r.sex, np.clip(2021 - r.birth_year, 0, 110)), 1)
+    assert np.array_equal(counts.sum(axis=0), expected)
+
+
+@pytest.mark.parametrize("lanes", [1, 2, 3])
+def test_tables_are_compared_as_in_the_twin(town, lanes):
+    r, h = town.residents, town.households
+    n = len(h)
+    household, role, hid = r.household.copy(), r.role.copy(), r.hid.copy()
+    household[[0, 5, 9]] = n + 3, -1, -2
+    household[role == 5] = np.where(np.arange((role == 5).sum()) % 2 == 0, 1, household[role == 5])
+    role[20:24], hid[40] = 0, 7
+    faults = np.empty((lanes, 5), np.int64)
+    roster.compare(household, role, hid, r.zone, len(r), h.hid, h.zone, h.size, n, np.empty((lanes, n), np.uint64),
+                   faults)  # fmt: skip
+    got = faults.sum(axis=0).tolist()
+    assert got == plain.compare(household, role, hid, r.zone, h.hid, h.zone, h.size)
+    assert all(got)
 
 
 @pytest.mark.parametrize("lanes", [1, 2, 3])
@@ -48,38 +71,110 @@ def test_events_are_drawn_as_in_the_twin(town, lanes):
     r, table = town.residents, chance_table()
     n = len(r)
     some = (table > 0).any(axis=-1).view(np.uint8)
-    rows, events, found = np.empty(n, np.int32), np.empty(n, np.uint8), np.zeros(lanes, np.int64)
-    kernel.draw_events(r.birth_year, r.sex, r.role, r.marital, r.rid, n, 2030, table, some, 1, 0, Stream.PARTNER // 4,
-                       rows, events, found)  # fmt: skip
-    parts = [slice(k * n // lanes, k * n // lanes + m) for k, m in enumerate(found)]
-    got = ([int(i) for p in parts for i in rows[p]], [int(e) for p in parts for e in events[p]])
+    rows, events = np.empty(n, np.int32), np.empty(n, np.uint8)
+    found = kernel.draw_events(r.birth_year, r.sex, r.role, r.marital, r.rid, n, 2030, table, some, 1, 0,
+                               Stream.PARTNER // 4, rows, events, np.empty(lanes, np.int64))  # fmt: skip
     expected = plain.draw_events(r.birth_year, r.sex, r.role, r.marital, r.rid, 2030, table, Draws(1),
                                  Stream.PARTNER // 4)  # fmt: skip
-    assert got == (expected[0], expected[1]) and len(got[0]) > 5
+    assert (rows[:found].tolist(), events[:found].tolist()) == expected and found > 5
 
 
-def test_identities_are_located_and_strangers_are_not():
+@pytest.mark.parametrize("lanes", [1, 2, 3])
+def test_the_bereaved_and_the_able_are_listed_as_in_the_twin(town, lanes):
+    r, n, h = town.residents, len(town.residents), len(town.households)
+    role, marital = r.role.copy(), r.marital.copy()
+    role[::7][role[::7] != 5] = 3
+    marital[::14] = 1
+    size, _, bits = plain.tally(r.household, role, r.birth_year, h, BIT_OF_ROLE, 2003)
+    rows, room = np.empty(n, np.int32), np.empty(lanes, np.int64)
+    found = candidates.bereaved(r.household, role, marital, n, bits.astype(np.uint8), np.empty(h, np.uint8), rows, room)
+    assert rows[:found].tolist() == plain.bereaved(r.household, role, marital, bits) and found > 20
+    able = np.zeros(24, np.uint8)
+    able[:4], able[8:12], able[12:16] = 2, 1, 3
+    classes = np.where(np.arange(111) < 18, 255, np.arange(111) // 40).astype(np.uint8)
+    wanted, cells = np.array([1, 0, 1, 1, 1, 1], np.uint8), np.empty(n, np.uint8)
+    found = candidates.list_able(r.birth_year, r.sex, role, marital, r.household, n, size.astype(np.int32), 2021, able,
+                                 classes, wanted, rows, cells, room)  # fmt: skip
+    expected = plain.list_able(r.birth_year, r.sex, role, marital, r.household, size, 2021, able, classes, wanted)
+    assert list(zip(rows[:found].tolist(), cells[:found].tolist(), strict=True)) == expected and found > 20
+
+
+def test_homes_are_listed_as_in_the_twin(town):
+    h, n = town.households, len(town.households)
+    size, grown, _ = plain.tally(town.residents.household, town.residents.role, town.residents.birth_year, n,
+                                 BIT_OF_ROLE, 2003)  # fmt: skip
+    leaving, needed, rows = (
+        (np.arange(n) % 5 == 0).astype(np.uint8),
+        np.array([1, 1, 0, 1], np.uint8),
+        np.empty(n, np.int32),
+    )
+    for sample, smallest in ((0, 0), (3, 2)):
+        found = candidates.homes(h.hid, h.zone, size.astype(np.int32), grown.astype(np.int32), leaving, sample,
+                                 smallest, needed, rows)  # fmt: skip
+        expected = plain.homes(h.hid, h.zone, size, grown, leaving, sample, smallest, needed)
+        assert rows[:found].tolist() == expected and found > 5
+
+
+def test_moves_are_booked_as_in_the_twin(town):
+    r, h = town.residents, town.households
+    names = ("household", "hid", "zone", "role", "birth_year", "sex")
+    columns = {name: r[name].copy() for name in names}
+    persons = [dict(zip(names, values, strict=True)) for values in zip(*(c.tolist() for c in columns.values()))]
+    size, grown, _ = plain.tally(r.household, r.role, r.birth_year, len(h), BIT_OF_ROLE, 2003)
+    moved, size32, grown32 = np.zeros((4, 2), np.int64), size.astype(np.int32), grown.astype(np.int32)
+    who = np.arange(0, len(r), 3, dtype=np.int32)
+    home = np.where(who % 2, (who * 7) % len(h), -2).astype(np.int32)
+    role, own = (who % 5).astype(np.uint8), keys_of("own", who)
+    roster.move(who, home, role, own, 2003, *columns.values(), h.hid, h.zone, size32, grown32, moved)
+    expected = [[0, 0] for _ in range(4)]
+    plain.move(who.tolist(), home.tolist(), role.tolist(), own.tolist(), 2003, persons, h.hid.tolist(),
+               h.zone.tolist(), size, grown, expected)  # fmt: skip
+    assert moved.tolist() == expected and moved.any()
+    assert size32.tolist() == size.tolist() and grown32.tolist() == grown.tolist()
+    for name in names:
+        assert columns[name].tolist() == [person[name] for person in persons]
+    with pytest.raises(ValueError, match="outside its table"):
+        roster.move(who, home + len(h), role, own, 2003, *columns.values(), h.hid, h.zone, size32, grown32, moved)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_identities_are_located_and_strangers_are_not(threads):
     hid = keys_of("household", np.arange(1000))
     wanted = np.concatenate([hid[[3, 500, 999]], keys_of("stranger", np.arange(4))])
     row = np.empty(7, np.int32)
-    kernel.locate(wanted, hid, 1000, np.empty(16, np.int32), row)
+    roster.locate(wanted, hid, 1000, np.empty(16, np.int32), row, threads)
     assert row.tolist() == [3, 500, 999, -1, -1, -1, -1]
-    kernel.locate(wanted, hid, 600, np.empty(16, np.int32), row)
+    roster.locate(wanted, hid, 600, np.empty(16, np.int32), row, threads)
     assert row.tolist()[:3] == [3, 500, -1]
+    position = np.empty(1000, np.int32)
+    roster.match(wanted, hid, 1000, np.empty(16, np.int32), position, threads)
+    assert np.flatnonzero(position >= 0).tolist() == [3, 500, 999] and position[[3, 500, 999]].tolist() == [0, 1, 2]
     with pytest.raises(ValueError, match="power of two"):
-        kernel.locate(wanted, hid, 1000, np.empty(15, np.int32), row)
+        roster.locate(wanted, hid, 1000, np.empty(15, np.int32), row)
 
 
-def test_members_of_flagged_households_are_listed():
+def test_the_first_of_each_group_is_that_of_the_lowest_key_then_identity():
+    random = np.random.default_rng(1)
+    group, key = random.integers(0, 9, 60).astype(np.int32), random.integers(0, 4, 60)
+    rid, mask, best = keys_of("x", np.arange(60)), np.empty(60, np.uint8), np.full(9, -1, np.int32)
+    roster.firsts(group, key, rid, best, mask)
+    assert np.flatnonzero(mask).tolist() == plain.firsts(group.tolist(), key.tolist(), rid.tolist())
+    assert (best == -1).all()
+    with pytest.raises(ValueError, match="outside of best"):
+        roster.firsts(group + np.int32(1), key, rid, best, mask)
+
+
+@pytest.mark.parametrize("lanes", [1, 2, 4])
+def test_members_of_flagged_households_are_listed(lanes):
     household = np.array([0, 2, -1, 1, 2, -2], dtype=np.int32)
     out = np.empty(6, np.int32)
-    found = kernel.members(household, 6, np.array([0, 0, 1], dtype=np.uint8), out)
+    found = roster.members(household, 6, np.array([0, 0, 1], dtype=np.uint8), out, np.empty(lanes, np.int64))
     assert out[:found].tolist() == [1, 4]
 
 
 def test_lengths_are_checked():
     with pytest.raises(ValueError, match="at least n rows"):
-        kernel.members(np.zeros(3, np.int32), 4, np.zeros(1, np.uint8), np.empty(4, np.int32))
+        roster.members(np.zeros(3, np.int32), 4, np.zeros(1, np.uint8), np.empty(4, np.int32), np.empty(1, np.int64))
     with pytest.raises(ValueError, match="shape"):
-        kernel.count_roles(np.zeros(1, np.int16), np.zeros(1, np.uint8), np.zeros(1, np.uint8), 1, 2020,
-                           np.empty((5, 2, 111), np.int64))  # fmt: skip
+        candidates.count_roles(np.zeros(1, np.int16), np.zeros(1, np.uint8), np.zeros(1, np.uint8), 1, 2020,
+                               np.empty((1, 5, 2, 111), np.int64))  # fmt: skip

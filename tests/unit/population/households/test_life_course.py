@@ -155,7 +155,7 @@ def test_newborn_know_their_mother_and_stay_with_her():
 
 def test_those_alone_follow_their_path():
     town = HouseholdTown(20, rates(years=8)).live(8)
-    people = town.course._by_cell(2028, None)
+    people, _ = town.course._by_cell(2028)
     wanted = town.course.alone.wanted(2028, people).sum()
     assert (town.households.kind == SINGLE).sum() == pytest.approx(wanted, rel=0.03)
     inside = (town.residents.role == INSTITUTION).sum()
