@@ -106,8 +106,9 @@ def list_able(const i16[::1] birth_year, const u8[::1] sex, const u8[::1] role, 
               const u8[::1] class_of_age, const u8[::1] wanted, i32[::1] rows, u8[::1] cells, i64[::1] found):
     """Who is able, in the wanted cells ``classes * sex + class`` of age; writes rows and cells, returns how many.
 
-    ``able`` says for each ``4 * role + marital`` whether such a resident is: 0 no, 1 yes, 2 when living alone, 3
-    in a household of three or more; ages of class 255 are not. ``size`` has one entry a household, ``wanted`` one a cell; ``found`` is room for one a thread.
+    ``able`` says for each ``4 * role + marital`` whether such a resident is: 0 no, 1 yes, 2 when living alone, 3 in a
+    household of three or more; ages of class 255 are not. ``size`` has one entry a household, ``wanted`` one a cell;
+    ``found`` is room for one a thread.
     """
     cdef Py_ssize_t lanes = found.shape[0], lane, start, k, at = 0, age, classes = wanted.shape[0] // 2
     if (birth_year.shape[0] < n or sex.shape[0] < n or role.shape[0] < n or marital.shape[0] < n
