@@ -5,7 +5,9 @@ Use ``from simcity._kernels import name``: a kernel that was not built then says
 
 import importlib
 
-KERNELS = ("candidates", "draws", "households", "newcomers", "parallel", "placement", "residents", "roster")
+KERNELS = (
+    "candidates", "draws", "households", "newcomers", "parallel", "placement", "residents", "roster", "shelves",
+)  # fmt: skip
 
 
 def __getattr__(name: str):

@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
-from simcity._kernels import candidates, roster
+from simcity._kernels import candidates, roster, shelves
 from simcity._kernels import households as kernel
 from simcity.population.hazards import LEAVE, UNIT
 from simcity.population.households.chances import chance_table
+from simcity.population.households.homecoming import ROOM, _heads_of_age
 from simcity.population.households.kinds import BIT_OF_ROLE
+from simcity.population.households.matching import place
 from simcity.rng import Draws, Stream, keys_of
 from tests.household_cases import HouseholdTown
 from tests.population_cases import rates
@@ -178,3 +180,38 @@ def test_lengths_are_checked():
     with pytest.raises(ValueError, match="shape"):
         candidates.count_roles(np.zeros(1, np.int16), np.zeros(1, np.uint8), np.zeros(1, np.uint8), 1, 2020,
                                np.empty((1, 5, 2, 111), np.int64))  # fmt: skip
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_shelves_give_the_homes_that_sorting_all_of_them_gives(threads):
+    made = HouseholdTown(30, rates(years=2), threads=threads).live(1)
+    r, h, year = made.residents, made.households, 2021
+    heads = np.flatnonzero((r.role == 0) & (r.household >= 0))
+    heads = heads[h.size[r.household[heads]] > 1]
+    random = np.random.default_rng(1)
+    zone, wanted, u = random.integers(0, 4, 400).astype(np.int32), random.uniform(18, 105, 400), random.random(400)
+    home_u = made.draws.uniform(Stream.MATCH, year, h.hid[r.household[heads]], 7)
+    at = place(
+        zone, wanted, u, r.zone[heads], year - r.birth_year[heads].astype(int), home_u, np.full(heads.size, ROOM)
+    )
+    got = _heads_of_age(made.roster, made.draws, year, zone, wanted, u)
+    assert np.array_equal(got, np.where(at >= 0, heads[at], -1))
+    assert 100 < (got >= 0).sum() < 400 and np.unique(got).size > 50
+
+
+def test_shelves_hold_heads_who_do_not_live_alone_by_zone_and_age(town):
+    r, n = town.residents, len(town.residents)
+    starts, rows = np.empty(4 * 128 + 1, np.int32), np.empty(n, np.int32)
+    size = np.ascontiguousarray(town.households.size.astype(np.int32))
+    found = shelves.shelve(r.role, r.household, r.zone, r.birth_year, n, size, 2021, starts, rows,
+                           np.empty(n, np.int32), np.empty(3, np.int64))  # fmt: skip
+    expected = [i for i in range(n) if r.role[i] == 0 and size[r.household[i]] > 1]
+    expected.sort(key=lambda i: (int(r.zone[i]), 2021 - int(r.birth_year[i]), i))
+    assert rows[:found].tolist() == expected and starts[-1] == found > 50
+    for i in range(0, found, 7):
+        shelf = 128 * int(r.zone[rows[i]]) + 2021 - int(r.birth_year[rows[i]])
+        assert starts[shelf] <= i < starts[shelf + 1]
+    with pytest.raises(ValueError, match="outside of the shelves"):
+        one = np.ones(1, np.int32)
+        shelves.take(one * 4, one, one, np.zeros(1), starts, rows, r.household, r.hid, 1, 0, 2021, 10, 7,
+                     np.zeros(512, np.uint8), np.empty(n), one, one)  # fmt: skip

@@ -1,0 +1,151 @@
+"""Heads of households on shelves by zone and age, from which those who look for relatives take one.
+
+A shelf holds the heads of one zone and age who do not live alone. Only where something is taken from a shelf is it put
+in order, by a draw of each household: most shelves are never touched. The caller guarantees zones in range of the
+shelves; lengths are checked.
+"""
+
+from cython.parallel cimport prange
+
+from clocks cimport sc_prefetch_read
+from philox cimport philox, unit
+from types cimport i16, i32, i64, u8, u32, u64
+
+cdef enum:
+    AHEAD = 24  # rows between asking for the memory of a household and using it
+    SOON = 8  # the same within a shelf
+    HEAD = 0
+    AGES = 128  # shelves of a zone, by age in years
+
+cdef struct Homes:  # what an order within a shelf needs
+    const i32* household
+    const u64* hid
+    u64 seed
+    u64 replication
+    i64 year
+    u64 block
+    u64 index
+
+
+def shelve(const u8[::1] role, const i32[::1] household, const i32[::1] zone, const i16[::1] birth_year, Py_ssize_t n,
+           const i32[::1] size, int year, i32[::1] starts, i32[::1] rows, i32[::1] room, i64[::1] found):
+    """Sort heads who do not live alone into shelves of a zone and an age; writes rows and where each shelf begins.
+
+    Shelf ``128 * zone + age`` is ``rows[starts[s]:starts[s + 1]]``. ``room`` holds n rows, ``found`` one entry a
+    thread. Returns how many heads there are.
+    """
+    cdef Py_ssize_t shelves = starts.shape[0] - 1, lanes = found.shape[0], lane, k, s, heads = 0
+    cdef i32 before = 0, count
+    if (role.shape[0] < n or household.shape[0] < n or zone.shape[0] < n or birth_year.shape[0] < n
+            or rows.shape[0] < n or room.shape[0] < n or lanes < 1):
+        raise ValueError("the columns of residents and the lists need at least n rows")
+    if shelves < 0 or shelves % AGES:
+        raise ValueError("starts needs 128 entries a zone, and one more")
+    starts[:] = 0
+    if n == 0 or shelves == 0 or size.shape[0] == 0:
+        return 0
+    for lane in prange(lanes, nogil=True, schedule="static", num_threads=lanes, chunksize=1):
+        found[lane] = _heads_range(&role[0], &household[0], &size[0], <u32> size.shape[0], lane * n // lanes,
+                                   (lane + 1) * n // lanes, &room[0] + lane * n // lanes)
+    with nogil:
+        for lane in range(lanes):
+            for k in range(lane * n // lanes, lane * n // lanes + found[lane]):
+                starts[_shelf(zone[room[k]], year - birth_year[room[k]])] += 1
+        for s in range(shelves):
+            count, starts[s] = starts[s], before
+            before += count
+        for lane in range(lanes):
+            for k in range(lane * n // lanes, lane * n // lanes + found[lane]):
+                s = _shelf(zone[room[k]], year - birth_year[room[k]])
+                rows[starts[s]] = room[k]
+                starts[s] += 1
+        for s in range(shelves, 0, -1):  # each start has moved to its end
+            starts[s] = starts[s - 1]
+        starts[0] = 0
+    for lane in range(lanes):
+        heads += found[lane]
+    return heads
+
+
+cdef inline Py_ssize_t _shelf(Py_ssize_t zone, Py_ssize_t age) noexcept nogil:
+    return AGES * zone + (0 if age < 0 else (AGES - 1 if age >= AGES else age))
+
+
+cdef i64 _heads_range(const u8* role, const i32* household, const i32* size, u32 households, Py_ssize_t start,
+                      Py_ssize_t stop, i32* rows) noexcept nogil:
+    """Entries are written each time and kept only when wanted: nothing for the processor to guess."""
+    cdef Py_ssize_t i, k
+    cdef i64 listed = 0, found = 0
+    for i in range(start, stop):
+        rows[listed] = <i32> i
+        listed += (role[i] == HEAD) & (<u32> household[i] < households)
+    for k in range(listed):
+        if k + AHEAD < listed:
+            sc_prefetch_read(size + household[rows[k + AHEAD]])
+        rows[found] = rows[k]
+        found += size[household[rows[found]]] > 1
+    return found
+
+
+def take(const i32[::1] zone, const i32[::1] youngest, const i32[::1] oldest, const double[::1] draw,
+         const i32[::1] starts, i32[::1] rows, const i32[::1] household, const u64[::1] hid, u64 seed, u64 replication,
+         i64 year, u64 block, u64 index, u8[::1] ordered, double[::1] drawn, i32[::1] room,
+         i32[::1] position, int n_threads=1):
+    """The head at a drawn place of the shelves of a zone from one age to another; writes ``position``, -1 if empty.
+
+    The draw of a home is word 1 of `block`, `year` and `index`. ``drawn`` is room for these draws, and ``ordered`` says
+    which shelves are in order; both go with ``rows``. ``room`` has one entry for each who looks for a home.
+    """
+    cdef Py_ssize_t k, n = zone.shape[0], shelves = starts.shape[0] - 1, low, s, at, last, todo = 0
+    cdef Homes homes
+    if (youngest.shape[0] != n or oldest.shape[0] != n or draw.shape[0] != n or position.shape[0] != n
+            or room.shape[0] < n):
+        raise ValueError("zone, ages, draw, room and position need equal lengths")
+    if ordered.shape[0] != shelves or drawn.shape[0] < starts[shelves] or rows.shape[0] < starts[shelves]:
+        raise ValueError("ordered needs one entry per shelf, drawn and rows one per head")
+    for k in range(n):
+        if not 0 <= zone[k] < shelves // AGES or not 0 <= youngest[k] <= oldest[k]:
+            raise ValueError("a zone or an age is outside of the shelves")
+    if n == 0 or starts[shelves] == 0:
+        position[:] = -1
+        return
+    homes = Homes(&household[0], &hid[0], seed, replication, year, block, index)
+    with nogil:
+        for k in range(n):
+            s, last = _shelf(zone[k], youngest[k]), _shelf(zone[k], oldest[k])
+            low = starts[s]
+            at = low + <Py_ssize_t> (draw[k] * <double> (starts[last + 1] - low))
+            if starts[last + 1] == low:
+                position[k] = -1
+                continue
+            while starts[s + 1] <= at:
+                s += 1
+            if not ordered[s]:
+                ordered[s] = 1
+                room[todo] = <i32> s
+                todo += 1
+            position[k] = <i32> at
+    for k in prange(todo, nogil=True, schedule="dynamic", chunksize=16, num_threads=n_threads):
+        _order(&homes, &rows[0] + starts[room[k]], &drawn[0] + starts[room[k]], starts[room[k] + 1] - starts[room[k]])
+
+
+cdef void _order(const Homes* homes, i32* rows, double* drawn, i32 n) noexcept nogil:
+    """Put a shelf in order of its draws, equal ones in order of identity: insertion with gaps that shrink."""
+    cdef i32 i, j, row, gap = 1
+    cdef double u
+    for i in range(n):
+        if i + SOON < n:
+            sc_prefetch_read(homes.hid + homes.household[rows[i + SOON]])
+        drawn[i] = unit(philox(homes.seed, homes.replication, homes.hid[homes.household[rows[i]]], <u64> homes.year,
+                               homes.block, homes.index).w1)
+    while gap < n // 3:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for i in range(gap, n):
+            row, u, j = rows[i], drawn[i], i
+            while j >= gap and (drawn[j - gap] > u or (drawn[j - gap] == u and homes.hid[homes.household[rows[j - gap]]]
+                                                       > homes.hid[homes.household[row]])):
+                rows[j], drawn[j] = rows[j - gap], drawn[j - gap]
+                j -= gap
+            rows[j], drawn[j] = row, u
+        gap //= 3
