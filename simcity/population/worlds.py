@@ -1,9 +1,9 @@
 """National paths: what each projection preset says about births, deaths and the population of Japan.
 
 Model
-    A preset holds published points of the total fertility rate, of the life expectancy at birth and of net
-    international migration. Between points the path is a straight line, beyond the last point it stays. Life tables
-    follow by Brass from Japan 2010, age-specific fertility by scaling the shape of 2010.
+    A preset (:mod:`.presets`) holds points of total fertility, life expectancy and net international migration. Life
+    tables follow from Japan 2010 by Brass or by the speeds of decline, age-specific fertility by scaling the shape of
+    2010.
 
 Assumption
     The published assumptions by single age are not packaged; level and shape together reproduce the published totals
@@ -15,107 +15,26 @@ Left out
 
 from __future__ import annotations
 
-import difflib
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import numpy as np
 
-from simcity.errors import DataError, Problem
 from simcity.population import age_structure, cohort_component
-from simcity.population.defaults import read_default
 from simcity.population.fertility import SEX_RATIO_AT_BIRTH, fertility_for
-from simcity.population.life_table import LifeTable, life_tables_for
+from simcity.population.life_table import LifeTable
 from simcity.population.migration import standard_schedule
+from simcity.population.mortality_models import tables_for
+from simcity.population.presets import AS_OF_CENSUS, LATEST, Preset, demography_of, preset, preset_names, preset_of
 from simcity.population.rates import Rates
 
-AS_OF_CENSUS = "census"
-"""Net migration as between the last two censuses (the assumption of the official municipal projections)."""
-
-LATEST = "latest"
-"""Net migration as in the latest registered years."""
-
-
-@dataclass(frozen=True)
-class Preset:
-    """One projection: points by year.
-
-    Parameters
-    ----------
-    name : str
-    published : int
-        Year in which it was published; a look back that knows less may not use it.
-    migration : str
-        :data:`LATEST` or :data:`AS_OF_CENSUS`.
-    years, values : tuple
-        Points of each series ``tfr``, ``e0_male``, ``e0_female``, ``net_migration_thousand``.
-    """
-
-    name: str
-    published: int
-    migration: str
-    series: tuple[tuple[str, tuple[float, ...], tuple[float, ...]], ...]
-
-    def at(self, series: str, when: np.ndarray | float) -> np.ndarray:
-        """The path at (fractional) years; calendar year y is read at y."""
-        for name, years, values in self.series:
-            if name == series:
-                return np.asarray(np.interp(when, years, values))
-        raise KeyError(series)
-
-
-def preset_names() -> list[str]:
-    """Names of the packaged presets."""
-    return list(dict.fromkeys(r["preset"] for r in read_default("projections.csv")))
-
-
-@cache
-def preset(name: str) -> Preset:
-    """A packaged preset.
-
-    Raises
-    ------
-    DataError
-        For an unknown name, with the nearest known one.
-    """
-    rows = [r for r in read_default("projections.csv") if r["preset"] == name]
-    if not rows:
-        near = difflib.get_close_matches(name, preset_names(), 1)
-        remedy = f"did you mean {near[0]}?" if near else f"known: {', '.join(preset_names())}"
-        raise DataError(Problem("no such projection", where="world.demography.projection", value=name, remedy=remedy))
-    series = []
-    for key in ("tfr", "e0_male", "e0_female", "net_migration_thousand"):
-        points = [(float(r["year"]), float(r[key])) for r in rows if r[key].strip()]
-        series.append((key, tuple(y for y, _ in points), tuple(v for _, v in points)))
-    migration = AS_OF_CENSUS if name.endswith("_municipal") else LATEST
-    return Preset(name, int(rows[0]["published"]), migration, tuple(series))
-
-
-def preset_of(world: object) -> Preset:
-    """The preset that a world uses.
-
-    Parameters
-    ----------
-    world : str, mapping, or object with ``demography.projection``
-        A preset name, a mapping ``{"demography": {"projection": name}}``, or the world part of a scenario.
-    """
-    if isinstance(world, Preset):
-        return world
-    if isinstance(world, str):
-        return preset(world)
-    demography = world.get("demography", world) if isinstance(world, dict) else getattr(world, "demography", world)
-    name = demography.get("projection") if isinstance(demography, dict) else getattr(demography, "projection", None)
-    if not isinstance(name, str):
-        raise DataError(Problem("the world names no projection", where="world.demography.projection",
-                                expected=" or ".join(preset_names())))  # fmt: skip
-    return preset(name)
+__all__ = ["AS_OF_CENSUS", "LATEST", "Preset", "between", "fertility", "known_until_of", "mortality",
+           "national_population", "national_rates", "preset", "preset_names", "preset_of"]  # fmt: skip
 
 
 def known_until_of(world: object) -> int | None:
     """``demography.known_until`` of a world, None when it is not set."""
-    demography = world.get("demography", {}) if isinstance(world, dict) else getattr(world, "demography", None)
-    value = demography.get("known_until") if isinstance(demography, dict) else getattr(demography, "known_until", None)
-    return None if value is None else int(value)
+    value = demography_of(world, "known_until")
+    return None if value is None else int(value)  # type: ignore[call-overload]
 
 
 def mortality(chosen: Preset, when: np.ndarray | float, gain: float = 1.0, gain_from: float | None = None) -> LifeTable:
@@ -133,7 +52,7 @@ def _mortality(chosen: Preset, when: tuple[float, ...], gain: float, gain_from: 
     if gain_from is not None and gain != 1.0:
         start = np.array([chosen.at("e0_male", gain_from), chosen.at("e0_female", gain_from)])
         e0 = np.where((years > gain_from)[:, None], start + gain * (e0 - start), e0)
-    return life_tables_for(e0)
+    return tables_for(e0, chosen.mortality)
 
 
 def fertility(chosen: Preset, when: np.ndarray | float) -> np.ndarray:

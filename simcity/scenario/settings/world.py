@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from .base import Names, Settings, Share, Strings, Year, setting
-from .change import Changes
+from .change import Changes, Quantity, YearKey
+
+
+class Points(Settings):
+    """Paths of one's own, by year, in place of those of the projection: straight lines between the points."""
+
+    tfr: dict[YearKey, Quantity] | None = setting(None, ja="合計特殊出生率", unit="births per woman", min_length=1)
+    """Total fertility rate by year."""
+
+    e0_male: dict[YearKey, Quantity] | None = setting(None, ja="平均寿命（男）", unit="years", min_length=1)
+    """Life expectancy at birth of men by year."""
+
+    e0_female: dict[YearKey, Quantity] | None = setting(None, ja="平均寿命（女）", unit="years", min_length=1)
+    """Life expectancy at birth of women by year."""
+
+    net_migration_thousand: dict[YearKey, Quantity] | None = setting(
+        None, ja="国際人口移動（入国超過、千人）", unit="thousand persons per year", min_length=1
+    )
+    """Net international migration of Japan by year."""
 
 
 class Demography(Settings):
@@ -18,6 +36,12 @@ class Demography(Settings):
 
     known_until: Year | None = setting(None, ja="利用する実績の最終年", unit="fiscal year")
     """Last year whose published figures may be used; nothing later is looked at. Empty: all there are."""
+
+    mortality: Literal["brass", "lee_carter"] = setting("brass", ja="死亡率の年齢別の動かし方")
+    """How the life table moves with the life expectancy: on the logit scale, or by the decline seen at each age."""
+
+    points: Points = setting(default_factory=Points, ja="自前の仮定値")
+    """Paths of one's own, e.g. typed from the published tables of assumptions of a projection."""
 
 
 class Prices(Settings):

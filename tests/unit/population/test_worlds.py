@@ -45,6 +45,24 @@ def test_the_national_path_meets_the_published_totals_within_two_percent(name, b
         assert path[year - base].sum() / 1e6 == pytest.approx(millions, rel=0.02)
 
 
+def test_every_world_of_the_library_names_a_packaged_projection_and_every_projection_has_its_world(repository):
+    from simcity.scenario.worlds import load_world
+
+    names = [path.stem for path in (repository / "scenarios" / "worlds").glob("*.yaml")]
+    used = {name: load_world(name) for name in names}
+    for name, world in used.items():
+        assert worlds.preset_of(world).published == world.vintage, name
+        assert set(world.title) == set(world.description) == {"ja", "en"} and world.sources, name
+    assert {w.demography.projection for w in used.values()} == set(worlds.preset_names())
+
+
+def test_high_mortality_leaves_fewer_and_low_mortality_more():
+    for year in ("2012", "2017", "2023"):
+        high, medium, low = (worlds.preset(f"ipss{year}_medium{v}").at("e0_male", 2050.0)
+                             for v in ("_mortality_high", "", "_mortality_low"))  # fmt: skip
+        assert high < medium < low
+
+
 def test_the_doubt_of_mortality_acts_after_the_base_year_alone():
     chosen = worlds.preset("ipss2023_medium")
     when = np.array([2022.0, 2040.0])
