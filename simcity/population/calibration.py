@@ -60,6 +60,11 @@ class Calibration:
     years: tuple[int, ...]
     net_source: str
 
+    def net(self, population: np.ndarray, survivorship: np.ndarray) -> np.ndarray:
+        """Arrivals less leavers of the first year by age at its end, shape (2, 111) [persons]."""
+        hazard = np.asarray(self.mortality)[..., None, None]
+        return self.arrive - moves.aged(population * survivorship**hazard * self.leave)
+
 
 def default_parameters() -> dict[str, float]:
     """Base values of the population parameters."""
@@ -121,6 +126,8 @@ def rates_from(found: Calibration, population: np.ndarray, chosen: worlds.Preset
     level = np.asarray(found.fertility)[..., None] * values["fertility_level"] ** elapsed
     pool = worlds.national_population(chosen, first, max(last, first + 1), known_until)
     arrive = found.arrive[..., None, :, :] * pool_growth(pool)[: last - first]
+    if ((left := chosen.balance_left(middle)) < 1.0).any():
+        arrive = arrive - (1.0 - left)[:, None, None] * found.net(population, tables.survivorship[0])[..., None, :, :]
     if values["net_migration_shift"]:
         shift = values["net_migration_shift"] / 1000.0 * population.sum(axis=(-2, -1))
         coming = found.arrive.sum(axis=(-2, -1))

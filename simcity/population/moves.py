@@ -53,7 +53,7 @@ def moves_of(known, stocks, chosen, values, death, net_rates, known_until):
         net = aged(survivors * net_rates)
     else:
         net = np.zeros_like(stock)
-    if net_rates is not None and chosen.migration == worlds.AS_OF_CENSUS:
+    if net_rates is not None and chosen.moves_of_census:
         source = "census"
     else:
         if net_rates is None:

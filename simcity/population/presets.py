@@ -19,6 +19,7 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -30,6 +31,12 @@ AS_OF_CENSUS = "census"
 
 LATEST = "latest"
 """Net migration as in the latest registered years."""
+
+HALVED = "census_halved"
+"""As between the censuses at first, half of it after ten years (the municipal projection of 2013)."""
+
+HALVING = (2007.5, 2017.5)
+"""Middle of 2005-10, when the balance was seen, and of 2015-20, from when on half of it is left."""
 
 SERIES = ("tfr", "e0_male", "e0_female", "net_migration_thousand")
 
@@ -44,7 +51,7 @@ class Preset:
     published : int
         Year in which it was published; a look back that knows less may not use it.
     migration : str
-        :data:`LATEST` or :data:`AS_OF_CENSUS`.
+        :data:`LATEST`, :data:`AS_OF_CENSUS` or :data:`HALVED`.
     series : tuple of (name, years, values)
         Points of each series of :data:`SERIES`.
     mortality : str
@@ -63,6 +70,18 @@ class Preset:
             if name == series:
                 return np.asarray(np.interp(when, years, values))
         raise KeyError(series)
+
+    @property
+    def moves_of_census(self) -> bool:
+        """Whether the balance between two censuses is used where a city has it, rather than the latest registers."""
+        return self.migration in (AS_OF_CENSUS, HALVED)
+
+    def balance_left(self, when: np.ndarray | float) -> np.ndarray:
+        """Share of the net migration that is left at (fractional) years; 1 unless the projection halves it."""
+        if self.migration != HALVED:
+            return np.ones(np.shape(when))
+        passed = (np.asarray(when, dtype=np.float64) - HALVING[0]) / (HALVING[1] - HALVING[0])
+        return 0.5 ** np.clip(passed, 0.0, 1.0)
 
     def with_points(self, points: Mapping[str, Mapping[int, float]]) -> Preset:
         """The same projection with paths of one's own in place of the packaged ones."""
@@ -126,7 +145,7 @@ def preset_of(world: object) -> Preset:
     return replace(found, mortality=demography_of(world, "mortality") or found.mortality)
 
 
-def demography_of(world: object, name: str) -> object:
+def demography_of(world: object, name: str) -> Any:
     """A setting of ``world.demography``, None when it is not there; a world that is a name has none."""
     if isinstance(world, str | Preset):
         return None
@@ -134,5 +153,5 @@ def demography_of(world: object, name: str) -> object:
     return _get(world if demography is None and not hasattr(world, "demography") else demography, name)
 
 
-def _get(thing: object, name: str) -> object:
+def _get(thing: object, name: str) -> Any:
     return thing.get(name) if isinstance(thing, Mapping) else getattr(thing, name, None)

@@ -34,7 +34,7 @@ __all__ = ["AS_OF_CENSUS", "LATEST", "Preset", "between", "fertility", "known_un
 def known_until_of(world: object) -> int | None:
     """``demography.known_until`` of a world, None when it is not set."""
     value = demography_of(world, "known_until")
-    return None if value is None else int(value)  # type: ignore[call-overload]
+    return None if value is None else int(value)
 
 
 def mortality(chosen: Preset, when: np.ndarray | float, gain: float = 1.0, gain_from: float | None = None) -> LifeTable:

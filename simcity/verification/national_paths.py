@@ -35,7 +35,7 @@ def totals(vintage: str, fertility: str, mortality: str) -> np.ndarray:
 
 def runs_of_2017() -> dict[str, float]:
     """Nine variants against their published totals."""
-    got = {}
+    got: dict[str, float] = {}
     for fertility in VARIANTS:
         for mortality in VARIANTS:
             path = totals("2017", fertility, mortality)

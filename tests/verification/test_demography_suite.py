@@ -15,7 +15,9 @@ EVERY = 25
 """One municipality in so many: enough for a median, quick enough for every day."""
 
 
-@pytest.mark.parametrize("result", [*verify("demography"), *verify("national_paths")], ids=lambda r: f"{r.case}-{r.quantity}")
+@pytest.mark.parametrize(
+    "result", [*verify("demography"), *verify("national_paths")], ids=lambda r: f"{r.case}-{r.quantity}"
+)
 def test_demography_gives_the_known_answer(result):
     if result.skipped:
         pytest.skip(result.reason)
