@@ -8,72 +8,167 @@ import typer
 
 from .console import next_step, out, quoted, t
 
-app = typer.Typer(no_args_is_help=True, help="Bring published tables and your own into a city folder.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help=t(
+        "公表統計と手元の表を都市フォルダへ取り込む（全部書くか、何も書かない）。",
+        "Bring published tables and your own into a city folder, all or nothing.",
+    ),
+    epilog=t(
+        "例: simcity new city 福井市 --out fukui のあと、simcity import ssdse SSDSE-A-2026.csv --into fukui",
+        "E.g. simcity new city 福井市 --out fukui, then simcity import ssdse SSDSE-A-2026.csv --into fukui",
+    ),
+)
 
-FILES = typer.Argument(help="CSV, TXT or xlsx files.")
-INTO = typer.Option(..., "--into", metavar="CITY_FOLDER", help="City folder to change.")
-DRY = typer.Option(False, "--dry-run", help="Read and check everything, change nothing.")
-BOUNDARIES = typer.Option(None, "--boundaries", metavar="FILE", help="GeoJSON or Shapefile, degrees (JGD2011).")
-KEY = typer.Option(None, "--key", help="Attribute of the boundaries that names an area.")
-DISTRICTS = typer.Option(None, "--districts", metavar="FILE", help="Aggregation table: columns zone and district.")
-AGGREGATE = typer.Option(False, "--aggregate", help="Make the districts the zones.")
+FILES = typer.Argument(metavar="FILES", help=t("CSV・TXT・xlsxのファイル（複数可）。", "CSV, TXT or xlsx files."))
+INTO = typer.Option(..., "--into", metavar="CITY_FOLDER", help=t("書き込む都市フォルダ。", "City folder to change."))
+DRY = typer.Option(
+    False, "--dry-run", help=t("読んで検査するだけで、何も書かない。", "Read and check everything, change nothing.")
+)
+BOUNDARIES = typer.Option(
+    None,
+    "--boundaries",
+    metavar="FILE",
+    help=t(
+        "境界のGeoJSON、Shapefile、そのzip（世界測地系）。",
+        "Boundaries: GeoJSON, Shapefile or a zip of them, in degrees or a plane system of JGD2011 or JGD2000.",
+    ),
+)
+PLANE = typer.Option(
+    None,
+    "--plane",
+    metavar="1..19",
+    help=t(
+        "境界データの平面直角座標系の系番号（ファイルから分からないとき）。",
+        "Plane system (系) of the boundaries, where the file does not say it.",
+    ),
+)
+KEY = typer.Option(
+    None,
+    "--key",
+    metavar="NAME",
+    help=t("区域を示す境界データの属性名。", "Attribute of the boundaries that names an area."),
+)
+DISTRICTS = typer.Option(
+    None,
+    "--districts",
+    metavar="FILE",
+    help=t("集約表: ゾーンと地区（学区）の2列のCSV。", "Aggregation table: a CSV of two columns, zone and district."),
+)
+AGGREGATE = typer.Option(False, "--aggregate", help=t("地区（学区）をゾーンにする。", "Make the districts the zones."))
+WAS = typer.Option(
+    None,
+    "--was",
+    metavar="CODE",
+    help=t(
+        "合併前の市区町村コード5桁（複数可）。その区域も市のものとして読む。",
+        "Five-digit code that a part of the city had before a merger; may be given several times.",
+    ),
+)
+SOURCE = typer.Option(
+    None,
+    "--source",
+    metavar="NAME",
+    help=t(
+        "ipss（社人研）、nilim（国総研）、juki（住民基本台帳）、または短い名前。省略するとファイルから判断。",
+        "ipss, nilim, juki or a short name of your own; found out from the file when not given.",
+    ),
+)
+MAPPING = typer.Option(
+    ...,
+    "--mapping",
+    metavar="FILE",
+    help=t("どの列が何かを書いた mapping.yaml。", "mapping.yaml: which column is what."),
+)
 
 
-@app.command("ssdse")
+@app.command(
+    "ssdse",
+    help=t(
+        "SSDSE-A（どの年版でも）: 年齢区分、出生・転出入、世帯、従業者、決算。",
+        "SSDSE-A, any edition: age classes, births, moves, households, jobs, accounts.",
+    ),
+)
 def ssdse(files: list[Path] = FILES, into: Path = INTO, dry_run: bool = DRY) -> None:
-    """SSDSE-A, any edition: census classes, births, moves, households, jobs, settled accounts."""
     from ..readers.published_tables import ssdse_update
 
     _bring_in(into, dry_run, lambda city: ssdse_update(city, files))
 
 
-@app.command("juki")
+@app.command(
+    "juki",
+    help=t(
+        "住民基本台帳（人口・世帯数、人口動態）: 出生・死亡・転出入。",
+        "Resident register (住民基本台帳): births, deaths and moves.",
+    ),
+)
 def juki(files: list[Path] = FILES, into: Path = INTO, dry_run: bool = DRY) -> None:
-    """住民基本台帳 人口・世帯数、人口動態: births, deaths and moves of the register."""
     from ..readers.published_tables import juki_update
 
     _bring_in(into, dry_run, lambda city: juki_update(city, files))
 
 
-@app.command("census")
-def census(files: list[Path] = FILES, into: Path = INTO, boundaries: Path = BOUNDARIES, key: str = KEY,
-           districts: Path = DISTRICTS, aggregate: bool = AGGREGATE, dry_run: bool = DRY) -> None:  # fmt: skip
-    """国勢調査 小地域集計: zones and their residents by sex and age."""
-    from ..readers.area_import import area_update
-
-    _bring_in(into, dry_run, lambda city: area_update(city, list(files), False, boundaries, key, districts, aggregate))
-
-
-@app.command("mesh")
-def mesh(files: list[Path] = FILES, into: Path = INTO, boundaries: Path = BOUNDARIES, key: str = KEY,
-         districts: Path = DISTRICTS, aggregate: bool = AGGREGATE, dry_run: bool = DRY) -> None:  # fmt: skip
-    """地域メッシュ統計 of 1 km, 500 m or 250 m: zones and their residents by sex and age."""
-    from ..readers.area_import import area_update
-
-    _bring_in(into, dry_run, lambda city: area_update(city, list(files), True, boundaries, key, districts, aggregate))
-
-
-@app.command("controls")
-def controls(
+@app.command(
+    "census",
+    help=t(
+        "国勢調査の小地域集計: ゾーンと男女・年齢別人口。", "Census by small area (小地域集計): zones, sex and age."
+    ),
+)
+def census(
     files: list[Path] = FILES,
     into: Path = INTO,
+    boundaries: Path = BOUNDARIES,
+    key: str = KEY,
+    plane: int = PLANE,
+    districts: Path = DISTRICTS,
+    aggregate: bool = AGGREGATE,
+    was: list[str] = WAS,
     dry_run: bool = DRY,
-    source: str = typer.Option(None, help="ipss, nilim, juki or a short name; found out when not given."),
 ) -> None:
-    """Projections of others (社人研, 国総研) and age tables of the register, to be shown beside ours."""
+    from ..readers.area_import import Plan, area_update
+
+    plan = Plan(list(files), False, boundaries, key, plane, districts, aggregate, tuple(was or ()))
+    _bring_in(into, dry_run, lambda city: area_update(city, plan))
+
+
+@app.command(
+    "mesh",
+    help=t(
+        "地域メッシュ統計（1km・500m・250m）: ゾーンと男女・年齢別人口。",
+        "Mesh statistics of 1 km, 500 m or 250 m: zones, sex and age.",
+    ),
+)
+def mesh(
+    files: list[Path] = FILES,
+    into: Path = INTO,
+    boundaries: Path = BOUNDARIES,
+    key: str = KEY,
+    plane: int = PLANE,
+    districts: Path = DISTRICTS,
+    aggregate: bool = AGGREGATE,
+    dry_run: bool = DRY,
+) -> None:
+    from ..readers.area_import import Plan, area_update
+
+    plan = Plan(list(files), True, boundaries, key, plane, districts, aggregate)
+    _bring_in(into, dry_run, lambda city: area_update(city, plan))
+
+
+@app.command(
+    "controls",
+    help=t(
+        "他の将来推計（社人研、国総研）や年齢別台帳人口: 参考値として並べる。",
+        "Projections of others and register ages, to be shown beside ours.",
+    ),
+)
+def controls(files: list[Path] = FILES, into: Path = INTO, source: str = SOURCE, dry_run: bool = DRY) -> None:
     from ..readers.controls import controls_update
 
     _bring_in(into, dry_run, lambda city: controls_update(city, list(files), source))
 
 
-@app.command("table")
-def table(
-    files: list[Path] = FILES,
-    into: Path = INTO,
-    dry_run: bool = DRY,
-    mapping: Path = typer.Option(..., "--mapping", metavar="FILE", help="mapping.yaml: which column is what."),
-) -> None:
-    """Any other table, by a mapping of its columns."""
+@app.command("table", help=t("ほかのどんな表でも、列の対応表で。", "Any other table, by a mapping of its columns."))
+def table(files: list[Path] = FILES, into: Path = INTO, mapping: Path = MAPPING, dry_run: bool = DRY) -> None:
     from ..readers.mapping import mapped_update, read_mapping
 
     made = read_mapping(mapping)
@@ -95,6 +190,10 @@ def _bring_in(folder: Path, dry_run: bool, read) -> None:
         out(t(f"検査のみ。書き込む表: {tables}", f"Checked only; would write: {tables}"))
         return
     out(t(f"{folder} に書き込んだ表: {tables}", f"Wrote into {folder}: {tables}"))
-    out(t(f"居住者 {made.residents:,.0f} 人、{len(made.zones):,} ゾーン。",
-          f"{made.residents:,.0f} residents in {len(made.zones):,} zones."))  # fmt: skip
+    out(
+        t(
+            f"居住者 {made.residents:,.0f} 人、{len(made.zones):,} ゾーン。",
+            f"{made.residents:,.0f} residents in {len(made.zones):,} zones.",
+        )
+    )
     next_step(f"simcity check {quoted(folder)}", f"simcity run {quoted(folder)}")

@@ -6,15 +6,17 @@ districts become the zones, whatever the office works with: 町丁・字, mesh, 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from ..city.geometry import inside
 from ..errors import DataError, Problem
+from .areas import Areas
 from .boundaries import Shape, cell_shape, read_boundaries
 from .city_files import Update
-from .estat_areas import Areas, read_areas
+from .estat_areas import read_areas
 from .figures import home_of
 from .import_note import ImportNote
 from .opening import open_grid
@@ -35,13 +37,12 @@ ZONE_HEADS = (
 DISTRICT_HEADS = ("district", "地区", "地区名", "学区", "小学校区", "学校区", "地域")
 
 
-def area_update(city, paths: list[str | Path], mesh: bool, boundaries: str | Path | None = None, key: str | None = None,
-                districts: str | Path | None = None, aggregate: bool = False) -> tuple[Update, ImportNote]:  # fmt: skip
-    """Zones and population of a city from small areas or mesh cells.
+@dataclass(frozen=True)
+class Plan:
+    """What to make zones of.
 
     Parameters
     ----------
-    city : simcity.city.City
     paths : list of str or Path
         Tables of e-Stat, one or several of the same areas.
     mesh : bool
@@ -50,21 +51,42 @@ def area_update(city, paths: list[str | Path], mesh: bool, boundaries: str | Pat
         Polygons of small areas (needed for them), or of the municipality to choose mesh cells by.
     key : str, optional
         Attribute of the boundaries that names an area.
+    plane : int, optional
+        Plane system of the boundaries, where the file does not say it.
     districts : str or Path, optional
         Aggregation table.
     aggregate : bool
         Make the districts the zones.
+    was : tuple of str
+        Five-digit codes that parts of the city had before a merger; their areas count as the main municipality's.
     """
-    areas, note = read_areas(paths, city.municipalities if not mesh else (), mesh)
-    table = read_districts(districts) if districts is not None else {}
-    if mesh:
-        areas, shapes = _cells(city, areas, boundaries, key, table, note)
-    else:
-        areas, shapes = _placed(areas, boundaries, key, note)
-    if districts is None and aggregate:
+
+    paths: list[str | Path]
+    mesh: bool
+    boundaries: str | Path | None = None
+    key: str | None = None
+    plane: int | None = None
+    districts: str | Path | None = None
+    aggregate: bool = False
+    was: tuple[str, ...] = ()
+
+
+def area_update(city, plan: Plan) -> tuple[Update, ImportNote]:
+    """Zones and population of a city from small areas or mesh cells."""
+    if plan.districts is None and plan.aggregate:
         raise DataError(Problem("--aggregate needs an aggregation table", remedy="give it with --districts FILE"))
+    wrong = [code for code in plan.was if not (len(code) == 5 and code.isascii() and code.isdigit())]
+    if wrong:
+        raise DataError([Problem(where="--was", value=code, expected="a code of five digits") for code in wrong])
+    former = dict.fromkeys(plan.was, city.municipality)
+    areas, note = read_areas(plan.paths, city.municipalities if not plan.mesh else (), plan.mesh, former)
+    table = read_districts(plan.districts) if plan.districts is not None else {}
+    if plan.mesh:
+        areas, shapes = _cells(city, areas, plan, table, note)
+    else:
+        areas, shapes = _placed(areas, plan, note)
     labels = {z: table[z] for z in areas.zone if z in table}
-    if aggregate:
+    if plan.aggregate:
         areas, shapes = _aggregated(areas, shapes, table)
         labels = dict(zip(areas.zone, areas.name))
     return zone_update(city, areas, shapes, note, labels), note
@@ -94,13 +116,13 @@ def read_districts(path: str | Path) -> dict[str, str]:
     return table
 
 
-def _placed(areas: Areas, boundaries, key: str | None, note: ImportNote) -> tuple[Areas, dict[str, Shape]]:
+def _placed(areas: Areas, plan: Plan, note: ImportNote) -> tuple[Areas, dict[str, Shape]]:
     """Small areas that have a polygon; those joined to another lend it theirs."""
-    if boundaries is None:
+    if plan.boundaries is None:
         raise DataError(Problem("small areas need their boundaries", remedy="give the GeoJSON or Shapefile of e-Stat "
                                 "統計GIS (境界データ) with --boundaries FILE"))  # fmt: skip
-    shapes, dropped = read_boundaries(boundaries, key)
-    note.files.append(Path(boundaries).name)
+    shapes, dropped = read_boundaries(plan.boundaries, plan.key, plan.plane)
+    note.files.append(Path(plan.boundaries).name)
     if dropped["water"]:
         note.remarks.append(
             (f"境界データの水面 {dropped['water']} 件を除外", f"{dropped['water']} water surfaces left out")
@@ -123,14 +145,14 @@ def _placed(areas: Areas, boundaries, key: str | None, note: ImportNote) -> tupl
     return areas.take([i for i, z in enumerate(areas.zone) if z in shapes]), shapes
 
 
-def _cells(city, areas: Areas, boundaries, key: str | None, table: dict[str, str], note: ImportNote):
+def _cells(city, areas: Areas, plan: Plan, table: dict[str, str], note: ImportNote):
     """Mesh cells whose middle lies in the municipality, or that the aggregation table lists."""
     shapes = {z: cell_shape(z) for z in areas.zone}
     lon, lat = np.array([s.lon for s in shapes.values()]), np.array([s.lat for s in shapes.values()])
     home = np.full(len(areas), "", dtype=object)
-    if boundaries is not None:
-        polygons, _ = read_boundaries(boundaries, key)
-        note.files.append(Path(boundaries).name)
+    if plan.boundaries is not None:
+        polygons, _ = read_boundaries(plan.boundaries, plan.key, plan.plane)
+        note.files.append(Path(plan.boundaries).name)
         for name, shape in polygons.items():
             code = home_of(name[:5], city.municipalities)
             if code is not None:

@@ -1,18 +1,16 @@
-"""Where areas lie: polygons of GeoJSON or Shapefile, and the cells of JIS X 0410 by their codes.
+"""Where areas lie: polygons of boundary files by their keys, and the cells of JIS X 0410 by their codes.
 
 Boundary files of e-Stat give each small area its KEY_CODE, its area in square metres and a point inside it (X_CODE,
-Y_CODE); 国土数値情報 N03 gives municipalities their code. An area in several pieces comes as several features. Degrees
-of JGD2011 are expected; plane coordinates are refused. Shapefiles need the optional library pyshp.
+Y_CODE); 国土数値情報 N03 gives municipalities their code. An area in several pieces comes as several features; all of
+them count. Files and coordinates are read by :mod:`simcity.readers.boundary_files`.
 
 Left out
-    Projections, and water surfaces (HCODE 8154), which are counted and dropped.
+    Water surfaces (HCODE 8154), which are counted and dropped.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,12 +18,10 @@ import numpy as np
 
 from ..city.geometry import CELL_MINUTES, LocalPlane, cell_area_km2, cell_centre, inside, ring_area
 from ..errors import DataError, Problem
+from .boundary_files import read_features
 from .grid import Grid
-from .opening import decode
 from .person_records import refuse_person_records
 
-MAX_BYTES = 512 * 1024 * 1024
-MAX_FEATURES = 400_000
 KEYS = ("KEY_CODE", "key_code", "MESH_CODE", "mesh_code", "MESHCODE", "meshcode", "N03_007", "zone", "id")
 NAMES = ("S_NAME", "MOJI", "NAME", "name", "N03_004")
 WATER = {"8154"}
@@ -44,27 +40,26 @@ class Shape:
     largest: float = 0.0
 
 
-def read_boundaries(path: str | Path, key: str | None = None) -> tuple[dict[str, Shape], Counter]:
+def read_boundaries(path: str | Path, key: str | None = None,
+                    plane: int | None = None) -> tuple[dict[str, Shape], Counter]:  # fmt: skip
     """Shapes by key, and what was dropped.
 
     Parameters
     ----------
     path : str or Path
-        ``.geojson``, ``.json`` or ``.shp``.
+        ``.geojson``, ``.json``, ``.shp``, or a ``.zip`` that holds one of them.
     key : str, optional
         Attribute that names an area; the first known one of :data:`KEYS` by default.
+    plane : int, optional
+        Plane system (平面直角座標系の系番号) of the coordinates, where the file does not say it.
 
     Raises
     ------
     DataError
-        When the file is neither, has no such attribute, no polygons, or coordinates that are no degrees in Japan.
+        When the file is neither, has no such attribute, no polygons, or coordinates outside Japan.
     """
     path = Path(path)
-    if not path.is_file():
-        raise DataError(Problem("no such file", file=path.name))
-    if path.stat().st_size > MAX_BYTES:
-        raise DataError(Problem("the file is too large", file=path.name, expected=f"at most {MAX_BYTES >> 20} MiB"))
-    features = list(_shapefile(path) if path.suffix.lower() == ".shp" else _geojson(path))
+    features = list(read_features(path, plane))
     if not features:
         raise DataError(Problem("holds no areas", file=path.name))
     _refuse_persons(path.name, features)
@@ -94,7 +89,7 @@ def _add(shape: Shape, attributes: dict, polygons: list[list[np.ndarray]], file:
             and ((points[:, 1] >= 20) & (points[:, 1] <= 46)).all()
         ):
             raise DataError(Problem("coordinates are no degrees of longitude and latitude in Japan", file=file,
-                                    remedy="download the boundaries in 世界測地系緯度経度 (JGD2011)"))  # fmt: skip
+                                    remedy="say their plane system (系) with --plane"))  # fmt: skip
         plane = LocalPlane(float(points[0, 0]), float(points[0, 1]))
         areas = [ring_area(np.column_stack(plane.to_plane(r[:, 0], r[:, 1]))) / 1e6 for r in rings]
         own = max(areas[0] - sum(areas[1:]), 0.0)
@@ -121,63 +116,6 @@ def _point(attributes: dict, rings: list[np.ndarray]) -> tuple[float, float]:
     lon = float(((x + np.roll(x, -1)) * cross).sum() / (3 * cross.sum())) + rings[0][0, 0]
     lat = float(((y + np.roll(y, -1)) * cross).sum() / (3 * cross.sum())) + rings[0][0, 1]
     return float(lon), float(lat)
-
-
-def _geojson(path: Path) -> Iterator[tuple[dict, list[list[np.ndarray]]]]:
-    text = decode(path.read_bytes(), path.name)
-    try:
-        data = json.loads(text, parse_constant=lambda word: None)
-    except (ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", None)
-        raise DataError(
-            Problem("not GeoJSON", file=path.name, line=line, column=getattr(error, "colno", None))
-        ) from None
-    features = data.get("features") if isinstance(data, dict) else None
-    if not isinstance(features, list) or len(features) > MAX_FEATURES:
-        raise DataError(
-            Problem("not a FeatureCollection", file=path.name, expected=f"at most {MAX_FEATURES:,} features")
-        )
-    for number, feature in enumerate(features, start=1):
-        try:
-            yield dict(feature.get("properties") or {}), _polygons(feature.get("geometry"))
-        except (AttributeError, TypeError, ValueError, KeyError, IndexError):
-            raise DataError(Problem(f"feature {number} is not a polygon with coordinates", file=path.name)) from None
-
-
-def _polygons(geometry: dict | None) -> list[list[np.ndarray]]:
-    if geometry is None:
-        return []
-    kind = geometry["type"]
-    if kind not in ("Polygon", "MultiPolygon"):
-        return []
-    several = [geometry["coordinates"]] if kind == "Polygon" else geometry["coordinates"]
-    result = []
-    for rings in several:
-        arrays = [np.array([point[:2] for point in ring], dtype=np.float64) for ring in rings]
-        if not arrays or any(a.ndim != 2 or a.shape[0] < 3 or not np.isfinite(a).all() for a in arrays):
-            raise ValueError("a ring")
-        result.append(arrays)
-    return result
-
-
-def _shapefile(path: Path) -> Iterator[tuple[dict, list[list[np.ndarray]]]]:
-    try:
-        import shapefile
-    except ImportError:
-        raise DataError(Problem("a Shapefile needs the library pyshp", file=path.name,
-                                remedy="pip install 'simcity[geo]', or convert it to GeoJSON")) from None  # fmt: skip
-    try:
-        with shapefile.Reader(str(path), encoding="cp932", encodingErrors="replace") as reader:
-            if len(reader) > MAX_FEATURES:
-                raise DataError(Problem(f"more than {MAX_FEATURES:,} areas", file=path.name))
-            for item in reader.iterShapeRecords():
-                geometry = item.shape.__geo_interface__ if item.shape.shapeType else None
-                yield item.record.as_dict(), _polygons(geometry)
-    except DataError:
-        raise
-    except Exception as error:  # damaged files raise whatever the bytes lead to
-        raise DataError(Problem(f"the Shapefile cannot be read: {type(error).__name__}", file=path.name,
-                                remedy="keep .shp, .shx and .dbf together in one folder")) from None  # fmt: skip
 
 
 def _refuse_persons(name: str, features: list) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 REASONS = {
     "another municipality": ("他の市区町村", "of another municipality"),
+    "former municipality": ("現在ない市区町村（合併前など）", "of codes that are no municipality today"),
     "subtotal": ("小計・再掲の行", "sub-totals of rows that are kept"),
     "no place": ("境界・座標のない区域（人口なし）", "without a place, and without residents"),
     "outside": ("対象区域の外", "outside the city"),

@@ -18,15 +18,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import DataError, Problem
+from .archives import inspect, refused
 
 MAX_PACKED = 64 * 1024 * 1024
 MAX_INFLATED = 256 * 1024 * 1024
-MAX_MEMBERS = 1_000
 MAX_RATIO = 400
 """Inflated over packed size of one member; sheets of plain figures reach 20, those of zeros about 200 (measured)."""
-SMALL = 1024 * 1024
 MAX_CELLS = 8_000_000
 MAX_COLUMNS = 2_000
+REMEDY = "open the original and save the table alone as xlsx or CSV UTF-8"
 _OLD = b"\xd0\xcf\x11\xe0"
 
 
@@ -111,38 +111,17 @@ def _checked(path: Path) -> bytes:
 
 
 def _inspect(archive: zipfile.ZipFile, name: str) -> None:
-    members = archive.infolist()
-    names = [member.filename for member in members]
-    if len(members) > MAX_MEMBERS:
-        raise _refused(f"the workbook has {len(members):,} parts", name, f"at most {MAX_MEMBERS:,}")
-    if len(set(names)) != len(names):
-        raise _refused("two parts of the workbook have the same name", name)
-    if any(member.flag_bits & 1 for member in members):
-        raise _refused("the workbook is encrypted", name)
-    if "xl/workbook.xml" not in names:
-        raise _refused("a zip archive, but no workbook", name, "an xlsx file")
-    total = 0
-    for member in members:
-        own = 0
-        with archive.open(member) as part:
-            head = b""
-            while piece := part.read(1 << 18):
-                head = (head + piece)[:4096] if len(head) < 4096 else head
-                own += len(piece)
-                total += len(piece)
-                # Counted while reading: the sizes in the archive's own directory may lie.
-                if total > MAX_INFLATED or (own > SMALL and own > MAX_RATIO * max(member.compress_size, 1)):
-                    raise _refused(
-                        "the workbook inflates to more than it can honestly hold",
-                        name,
-                        f"at most {MAX_INFLATED >> 20} MiB, and {MAX_RATIO} times its packed size",
-                    )
-                if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
-                    raise _refused("the workbook declares entities, which no spreadsheet does", name)
-        if head[:2] in (b"\xff\xfe", b"\xfe\xff") and member.filename.endswith((".xml", ".rels")):
-            raise _refused("a part of the workbook is not UTF-8, which no spreadsheet writes", name)
+    if "xl/workbook.xml" not in archive.namelist():
+        raise refused("a zip archive, but no workbook", name, REMEDY, "an xlsx file")
+    tails: dict[str, bytes] = {}
 
+    def look(member: zipfile.ZipInfo, piece: bytes) -> None:
+        first = member.filename not in tails
+        seen = tails.get(member.filename, b"") + piece
+        tails[member.filename] = piece[-16:]  # a declaration may lie across two pieces
+        if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen:
+            raise refused("the workbook declares entities, which no spreadsheet does", name, REMEDY)
+        if first and piece[:2] in (b"\xff\xfe", b"\xfe\xff") and member.filename.endswith((".xml", ".rels")):
+            raise refused("a part of the workbook is not UTF-8, which no spreadsheet writes", name, REMEDY)
 
-def _refused(message: str, name: str, expected: str | None = None) -> DataError:
-    return DataError(Problem(message, file=name, expected=expected,
-                             remedy="open the original and save the table alone as xlsx or CSV UTF-8"))  # fmt: skip
+    inspect(archive, name, REMEDY, MAX_INFLATED, MAX_RATIO, look)

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..errors import DataError, Problem
-from .estat_areas import Areas
+from .areas import Areas
 
 ROUNDS = 200
 CLOSE = 1e-9

@@ -17,9 +17,10 @@ from ..city.geometry import LocalPlane
 from ..city.illustration import link
 from ..city.placing import URBAN_PER_KM2, bridges
 from ..errors import DataError, Problem
+from .areas import Areas
 from .boundaries import Shape, cell_seat
 from .city_files import TableUpdate, Update, raw_table
-from .estat_areas import Areas
+from .fit_measures import zone_misfits
 from .import_note import ImportNote
 from .zone_fit import fit_zones
 
@@ -64,13 +65,10 @@ def zone_update(city, areas: Areas, shapes: dict[str, Shape], note: ImportNote,
     _add_districts(city, district, source, update)
     _add_places(city, areas, xy, lon, lat, update)
     update.gaps.append("ゾーンは取込んだ統計区域。ゾーン間の道路・徒歩リンクは例示（合成）")
-    if off > 1e-6:
-        note.remarks.append(
-            (
-                f"市の男女・年齢別人口に合わせた結果、ゾーン人口は最大 {off:.2%} ずれる",
-                f"fitted to the city by sex and age, zones differ from their share by at most {off:.2%}",
-            )
-        )
+    if districts is None or not set(areas.zone) <= set(districts):
+        note.remarks.append(("地区は取込前のゾーンから引き継いだ（--districts で対応表を指定できる）",
+                             "districts are those of the zones before (give your own with --districts)"))  # fmt: skip
+    note.remarks += _fit_remarks(areas, residents, off)
     census = float(areas.total.sum())
     note.remarks.append(
         (
@@ -79,6 +77,25 @@ def zone_update(city, areas: Areas, shapes: dict[str, Shape], note: ImportNote,
         )
     )
     return update
+
+
+def _fit_remarks(areas: Areas, residents: np.ndarray, off: float) -> list[tuple[str, str]]:
+    """How well the zones agree with the counts, in both languages."""
+    totals, classes, changed = zone_misfits(areas, residents, np.array(areas.municipality))
+    said = [(f"適合度（ゾーン総数、区域人口を市人口に比例換算した値との差）: {totals.words()}",
+             f"fit of zone totals to the counts scaled to the city: {totals.words()}")]  # fmt: skip
+    if classes.cells:
+        said.append((f"適合度（ゾーン×性×年齢階級）: {classes.words()}。うち市全体の年齢構成の変化分 {changed:.2%}",
+                     f"fit of zones by sex and age class: {classes.words()}; of this {changed:.2%} is the city's own "
+                     "change between census and base year"))  # fmt: skip
+    if off > 1e-6:
+        said.append(
+            (
+                f"ゾーン総数は最大 {off:.2%} ずれる。市の男女・年齢別人口とは厳密に一致",
+                f"zone totals are off by at most {off:.2%}; the city's residents by sex and age are met exactly",
+            )
+        )
+    return said
 
 
 def _fitted(city, areas: Areas) -> tuple[np.ndarray, float]:

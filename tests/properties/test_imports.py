@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from simcity.city import load_city
 from simcity.errors import DataError
-from simcity.readers.area_import import area_update
+from simcity.readers.area_import import Plan, area_update
 from simcity.readers.controls import controls_update
 from simcity.readers.mapping import mapped_update, read_mapping
 from simcity.readers.published_tables import juki_update, ssdse_update
@@ -55,7 +55,7 @@ def edited(text, edits):
 
 
 READERS = {
-    "census": (CENSUS, lambda folder, city, path: area_update(city, [path], False, folder / "b.geojson")),
+    "census": (CENSUS, lambda folder, city, path: area_update(city, Plan([path], False, folder / "b.geojson"))),
     "ssdse": (SSDSE, lambda folder, city, path: ssdse_update(city, [path])),
     "juki": (JUKI, lambda folder, city, path: juki_update(city, [path])),
     "controls": (CONTROLS, lambda folder, city, path: controls_update(city, [path], "x")),

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from simcity.city.geometry import mesh_code
 from simcity.errors import DataError
+from simcity.readers.areas import Areas
 from simcity.readers.boundaries import cell_shape, read_boundaries
-from simcity.readers.estat_areas import Areas, read_areas
-from simcity.readers.zone_fit import aggregate_zones, fit_zones
+from simcity.readers.estat_areas import read_areas
+from simcity.readers.fit_measures import Misfit, measure, zone_misfits
+from simcity.readers.zone_fit import aggregate_zones, fit_zones, spread_classes
 from simcity.readers.zone_tables import gabriel_pairs
 from tests.import_cases import CENSUS, CODE, KEYS, boundaries, write
 
@@ -273,3 +275,50 @@ def test_the_graph_of_areas_is_one_piece(n):
                     seen.add(there)
                     todo.append(there)
     assert len(seen) == n
+
+
+# -- how well it fits ------------------------------------------------------------------------------------------------
+
+
+def test_measures_of_misfit_by_hand():
+    found = measure([[12.0, 8.0], [20.0, 0.0]], [[10.0, 10.0], [20.0, 0.0]])
+    assert found.tae == 4 and found.sae == pytest.approx(4 / 40)
+    assert found.srmse == pytest.approx(np.sqrt(8 / 4) / 10) and found.cells == 4
+    assert measure([1.0, 2.0], [1.0, 2.0]) == Misfit(0.0, 0.0, 0.0, 2)
+    assert measure([], []).tae == 0 and measure([0.0], [0.0]).srmse == 0
+    with pytest.raises(ValueError, match="shape"):
+        measure([1.0], [1.0, 2.0])
+
+
+def test_a_city_that_did_not_change_has_no_misfit_and_an_aged_one_only_what_it_must(census):
+    areas, _ = read_areas([census], (CODE,))
+    home = np.array(areas.municipality)
+    flat = np.ones((2, 111))
+    same = spread_classes(areas, flat)
+    unchanged, _ = fit_zones(areas, same.sum(axis=0))
+    totals, classes, changed = zone_misfits(areas, unchanged, home)
+    assert totals.sae < 1e-6 and classes.sae < 1e-6 and changed < 1e-6
+    older = same.sum(axis=0)
+    older[:, 65:] *= 1.5
+    aged, _ = fit_zones(areas, older)
+    totals, classes, changed = zone_misfits(areas, aged, home)
+    assert totals.sae < 1e-6 < changed <= classes.sae + 1e-12
+
+
+def test_what_the_table_gives_for_the_city_is_compared(census, tmp_path):
+    _, note = read_areas([census], (CODE,))
+    assert any("add up to it" in en for _, en in note.remarks)
+    wrong = CENSUS.replace("舟橋村,,0,,,200,", "舟橋村,,0,,,190,")
+    _, note = read_areas([write(tmp_path / "w.txt", wrong)], (CODE,))
+    assert any("add up to 200" in en for _, en in note.remarks)
+
+
+def test_areas_of_a_merged_municipality_are_told_and_taken_in_when_asked(tmp_path):
+    old = CENSUS + "16302001001,3,大山町,上滝,0,,,50,25,25,5,15,5,5,15,5,2\n"  # merged into Toyama in 2005
+    path = write(tmp_path / "old.txt", old)
+    areas, note = read_areas([path], (CODE,))
+    assert note.dropped["former municipality"] == 1 and note.balanced
+    assert any("16302" in ja and "--was" in ja for ja, _ in note.remarks)
+    taken, _ = read_areas([path], (CODE,), former={"16302": CODE})
+    assert len(taken) == len(areas) + 1 and taken.total.sum() == areas.total.sum() + 50
+    assert set(taken.municipality) == {CODE}

@@ -1,6 +1,7 @@
 """Files that lie, swell or hold persons are refused with a sentence; honest ones in every encoding are read."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -88,6 +89,43 @@ def test_a_zip_bomb_is_refused_before_any_library_opens_it(tmp_path):
         open_grid(bomb)
 
 
+def test_a_declaration_across_two_pieces_is_seen(tmp_path):
+    import os
+
+    noise = os.urandom(1 << 18)
+    part = noise[: (1 << 18) - 4] + b"<!DOCTYPE x>"
+    with pytest.raises(DataError, match="entities"):
+        open_grid(packed(tmp_path / "b.xlsx", [("xl/media/a.bin", part)]))
+
+
+def test_a_sheet_that_lies_of_its_size_costs_nothing(tmp_path):
+    """The dimension attribute says a million rows of sixteen thousand columns; there are two cells."""
+    path = workbook(tmp_path / "b.xlsx", {"s": [["a", "b"], ["1", "2"]]})
+    with zipfile.ZipFile(path) as archive:
+        parts = {n: archive.read(n) for n in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:XFD1048576"', parts[sheet])
+    assert b"XFD1048576" in parts[sheet]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    assert open_grid(path).rows == [["a", "b"], ["1", "2"]]
+
+
+def test_a_cell_far_away_does_not_fill_the_memory(tmp_path):
+    path = workbook(tmp_path / "b.xlsx", {"s": [["a", "b"], ["1", "2"]]})
+    with zipfile.ZipFile(path) as archive:
+        parts = {n: archive.read(n) for n in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = re.sub(rb'<row r="2"', b'<row r="1048576"', parts[sheet]).replace(b'r="A2"', b'r="A1048576"')
+    parts[sheet] = parts[sheet].replace(b'r="B2"', b'r="XFD1048576"')
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    with pytest.raises(DataError, match="too large|damaged"):
+        open_grid(path)
+
+
 def test_a_size_that_lies_does_not_help_a_bomb(tmp_path):
     bomb = packed(tmp_path / "b.xlsx", [("xl/worksheets/sheet1.xml", b"0" * 20_000_000)])
     data = bomb.read_bytes().replace((20_000_000).to_bytes(4, "little"), (100).to_bytes(4, "little"))
@@ -99,7 +137,7 @@ def test_a_size_that_lies_does_not_help_a_bomb(tmp_path):
 @pytest.mark.parametrize(("parts", "sentence"), [
     ([("xl/a.xml", '<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>')], "entities"),
     ([("xl/a.xml", "<x/>".encode("utf-16"))], "not UTF-8"),
-    ([(f"xl/{i}.xml", "x") for i in range(1_001)], "parts"),
+    ([(f"xl/{i}.xml", "x") for i in range(1_001)], "members"),
     ([], "cannot be opened"),
 ])  # fmt: skip
 def test_hostile_workbooks_are_refused(tmp_path, parts, sentence):
