@@ -24,9 +24,16 @@ OLDER = "65_plus"
 
 
 def rows_of(results: Results, indicator: str, area_kind: str = "city", strategy: str | None = None) -> pd.DataFrame:
-    """Values of one indicator with the names of their runs, for one strategy (the reference by default)."""
-    frame = results.indicators
+    """Values of one indicator with the names of their runs, for one strategy (the reference by default).
+
+    Of areas smaller than the city only what may leave the office is given: a year of an area of which anything is
+    withheld is left out whole, lest sums over its groups be wrong.
+    """
+    frame = results.indicators if area_kind == "city" else results.shown
     frame = frame[(frame["indicator"] == indicator) & (frame["area_kind"] == area_kind) & (frame["view"] == "true")]
+    hidden = frame.loc[frame["value"].isna(), ["area", "year"]].drop_duplicates()
+    if len(hidden):
+        frame = frame[~frame.set_index(["area", "year"]).index.isin(hidden.set_index(["area", "year"]).index)]
     runs = results.runs
     runs = runs[runs["strategy"] == (strategy or results.strategies[0])]
     return frame.merge(runs[["run", "world", "draw", "replication"]], on="run", how="inner")

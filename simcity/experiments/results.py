@@ -76,6 +76,13 @@ class Results:
         return self.arrow("indicators").to_pandas()
 
     @cached_property
+    def shown(self) -> pd.DataFrame:
+        """The indicators as they may leave the office: small counts of its own zones are withheld, as NaN."""
+        from ..readers.small_cells import publishable
+
+        return self.indicators if self.city is None else publishable(self.indicators, self.city)
+
+    @cached_property
     def parameters(self) -> pd.DataFrame:
         """Every parameter in force in each run, with the value drawn; quantile is empty when it was not drawn."""
         return self.arrow("parameters").to_pandas()

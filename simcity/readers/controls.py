@@ -71,7 +71,10 @@ def controls_update(city, paths: list[str | Path], source: str | None = None) ->
         grids = open_grids(path)
         note.files.append(Path(path).name)
         words += " ".join([Path(path).name, *(c for g in grids for row in g.rows[:6] for c in row if c)])
-        found = [_read_grid(grid, city, stated, note) for grid in grids]
+        found = []
+        for grid in grids:
+            own: Stated = {}
+            found.append(_read_grid(grid, city, own, note) and _join(stated, own, grid))
         if not any(found):
             raise DataError(Problem("no sheet with ages or years across", file=Path(path).name,
                                     expected="headings such as 0～4歳, 5～9歳, or 2025年, 2030年"))  # fmt: skip
@@ -90,6 +93,23 @@ def controls_update(city, paths: list[str | Path], source: str | None = None) ->
     rows = control_rows(stated, source)
     table = TableUpdate("controls", merged_rows(city, "controls", rows), "published", note.source)
     return Update([table], [note.source]), note
+
+
+def _join(stated: Stated, own: Stated, grid: Grid) -> bool:
+    """Add what one sheet states; what an earlier sheet states otherwise is a problem, never a sum."""
+    problems = []
+    for key, ages in own.items():
+        before = stated.setdefault(key, {})
+        for span, value in ages.items():
+            if abs(before.setdefault(span, value) - value) > 0.5:
+                code, year, sex = key
+                problems.append(grid.problem(
+                    "another figure stands in an earlier sheet or file", where=f"{code}, {year}, {sex}, "
+                    f"{span[0]}-{span[1]}", value=f"{value:,.0f} (before: {before[span]:,.0f})",
+                    remedy="import one projection at a time, each with a --source of its own"))  # fmt: skip
+    if problems:
+        raise DataError(problems[:20], subject=grid.name)
+    return True
 
 
 def control_rows(stated: Stated, source: str) -> list[dict[str, object]]:
@@ -130,11 +150,23 @@ def _heading(grid: Grid, fits) -> tuple[int, int] | None:
     return (-row, best) if best >= FEWEST_AGES - 1 else None
 
 
-def _title_sex(text: str) -> str:
-    """The sex that a sheet name or title speaks of; empty for none."""
-    if "男女" in text or ("男" in text) == ("女" in text):
-        return "all"
-    return "m" if "男" in text else "f"
+def _title_sex(sheet: str, title: str = "") -> str:
+    """The sex that the name of a sheet, else its title, speaks of; both together when neither says one.
+
+    Titles begin with what the table is by (男女・年齢階級別) and end with whom it is of (男).
+
+    Examples
+    --------
+    >>> _title_sex("男", "結果表 男女・年齢（5歳）階級別推計人口"), _title_sex("Sheet1", "男女・年齢階級別推計人口　女")
+    ('m', 'f')
+    >>> _title_sex("Sheet1", "男女・年齢階級別推計人口　男女計"), _title_sex("男女別")
+    ('all', 'all')
+    """
+    for text in (sheet, title):
+        plain = re.sub(r"男女(?:別|・|，|,|、|年齢|とも)?", "", unicodedata.normalize("NFKC", text))
+        if ("男" in plain) != ("女" in plain):
+            return "m" if "男" in plain else "f"
+    return "all"
 
 
 # -- ages across -------------------------------------------------------------------------------------------------------
@@ -152,7 +184,9 @@ def _ages_across(grid: Grid, head: int, city, stated: Stated, note: ImportNote) 
     year_at, sex_at = _find(grid, head, YEAR, columns), _find(grid, head, SEX, columns)
     first = head + 1
     codes = _codes(grid, first, code_at, city)
-    sheet_sex = _title_sex(grid.sheet + grid.rows[0][0] if grid.rows[0] else grid.sheet)
+    sheet_sex = _title_sex(grid.sheet, " ".join(row[0] for row in grid.rows[:head] if row))
+    several = code_at is not None and any(len(grid.cell(r, code_at)) >= 7 for r in range(first, len(grid.rows)))
+    seen: set[Key] = set()
     title_year = find_year(" ".join(c for row in grid.rows[:head] for c in row if c) + " " + grid.sheet)
     problems: list[Problem] = []
     used = 0
@@ -170,9 +204,18 @@ def _ages_across(grid: Grid, head: int, city, stated: Stated, note: ImportNote) 
         else:
             used += 1
             row_sex = read_label(grid.cell(r, sex_at)) if sex_at is not None else None
+            own: Stated = {}
             for k, label in columns.items():
                 sex = label.sex if label.sex != "all" else row_sex.sex if row_sex else sheet_sex
-                _state(stated, (code, year, sex), label, figures[k], note, problems, grid, r, k)
+                _state(own, (code, year, sex), label, figures[k], note, problems, grid, r, k)
+            if not several and seen & set(own):
+                problems.append(grid.problem("the same municipality, year and sex stand in an earlier row", r,
+                                             where=f"{code}, {year}"))  # fmt: skip
+            seen |= set(own)
+            for key, ages in own.items():
+                sums = stated.setdefault(key, {})
+                for span, value in ages.items():
+                    sums[span] = sums.get(span, 0.0) + value
     note.kept += used
     if problems:
         raise DataError(problems[:50], subject=grid.name)
@@ -241,8 +284,10 @@ def _state(stated: Stated, key: Key, label: AgeLabel, figure, note: ImportNote, 
         note.unknown_went = "総数の行にのみ含む / in the total alone"
     else:
         ages = stated.setdefault(key, {})
-        span = (label.low, label.high)
-        ages[span] = ages.get(span, 0.0) + figure.value
+        before = ages.setdefault((label.low, label.high), figure.value)
+        if abs(before - figure.value) > 0.5:  # a class given again as 再掲 says the same
+            problems.append(grid.problem("the same age class with another figure", r, column=k + 1,
+                                         value=grid.cell(r, k)[:20], expected=f"{before:,.0f} as before"))  # fmt: skip
 
 
 # -- years across ------------------------------------------------------------------------------------------------------
@@ -253,7 +298,7 @@ def _years_across(grid: Grid, head: int, city, stated: Stated, note: ImportNote)
     code = _code_of_sheet(grid, head + 1, city)
     before = min(years)
     problems: list[Problem] = []
-    sex, used = _title_sex(grid.sheet), False
+    sex, used = _title_sex(grid.sheet, " ".join(row[0] for row in grid.rows[:head] if row)), False
     if code is None:
         return False
     for r in range(head + 1, len(grid.rows)):

@@ -8,7 +8,8 @@ Rule
     illustrated zones of ``simcity new city`` are of no one.
 
 Where
-    Maps of zones, and every table of :mod:`simcity.exports`. A results folder and a city folder hold unsuppressed
+    Maps and charts of zones and districts, and every table of :mod:`simcity.exports`.
+    A results folder and a city folder hold unsuppressed
     figures: they stay in the office.
 
 Left out
@@ -75,13 +76,11 @@ def suppress(frame, minimum: float = MINIMUM, columns=None, within=None):
 
 
 def _complement(values: np.ndarray, small: np.ndarray, groups: np.ndarray) -> None:
-    """Blank a second cell in each group that has exactly one."""
-    for group in np.unique(groups[small]):
-        here = np.flatnonzero(groups == group)
-        if small[here].sum() == 1:
-            others = here[~small[here] & (values[here] > 0)]
-            if len(others):
-                small[others[np.argmin(values[others])]] = True
+    """Blank a second cell, the smallest that is left, in each group that has exactly one."""
+    alone = np.bincount(groups, weights=small, minlength=1)[groups] == 1 if len(groups) else small
+    others = np.flatnonzero(alone & ~small & (values > 0))
+    others = others[np.lexsort((values[others], groups[others]))]
+    small[others[np.unique(groups[others], return_index=True)[1]]] = True
 
 
 def has_own_zones(city) -> bool:
@@ -126,10 +125,11 @@ def publishable(indicators, city, minimum: float = MINIMUM):
     pandas.DataFrame
         A copy with blanks as NaN; ``attrs["suppressed"]`` counts them. City-wide rows stay as they are.
     """
-    frame = indicators.reset_index(drop=True).copy()
+    frame = indicators.reset_index(drop=True)  # a new frame, whose columns are the same until they are written
     frame.attrs["suppressed"] = 0
     if not has_own_zones(city):
         return frame
+    frame = frame.copy()
     count = int(frame["value"].isna().sum())
     keys = [k for k in ("run", "year", "view") if k in frame]
     people = frame[(frame["indicator"] == "population") & (frame["group"] == "")]

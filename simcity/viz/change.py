@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..readers.small_cells import MINIMUM, has_own_zones
 from ..words import say
 from .maps import _furniture, _size, _zones
 from .style import STRATEGY_STYLES, mark_synthetic, note_synthetic, style, styled
@@ -70,8 +71,11 @@ def change_map(city, change, label: str = "", lang: str = "en", ax=None, numbers
     _look_at(ax, zones)
     _number_districts(ax, zones, numbers or {})
     _furniture(ax, lang)
-    if city.outline_xy:
-        ax.text(0.0, -0.01, say("outline_credit", lang), transform=ax.transAxes, va="top", fontsize=6, color="#444444")
+    notes = [say("outline_credit", lang)] if city.outline_xy else []
+    if has_own_zones(city) and (np.isnan(values) & (zones["residents"] > 0)).any():
+        notes.append(say("small_zones_note", lang, number=MINIMUM))
+    if notes:
+        ax.text(0.0, -0.01, "\n".join(notes), transform=ax.transAxes, va="top", fontsize=6, color="#444444")
     if city.provenance.get("zones") == "synthetic":
         mark_synthetic(ax, lang)
     return ax

@@ -56,3 +56,12 @@ def test_a_full_folder_and_a_minimum_that_hides_nothing_are_refused(results, tmp
         export_csv(results, tmp_path / "full")
     assert main(["export", "csv", str(results.folder), "--out", str(tmp_path / "n"), "--smallest", "1"]) == BAD_INPUT
     assert not (tmp_path / "n").exists() and "smallest" in capsys.readouterr().err
+
+
+def test_charts_by_district_leave_small_districts_out(results):
+    from simcity.analysis.groups import rows_of
+
+    people = rows_of(results, "population", "zone")
+    assert len(people) and not people["value"].between(0.001, 9.999).any()
+    assert len(people) < (results.indicators["area_kind"] == "zone").sum()
+    assert len(rows_of(results, "population")) == 2  # the city itself, both years

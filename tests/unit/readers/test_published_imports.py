@@ -235,6 +235,36 @@ def test_ages_across_one_sheet_a_sex(city, tmp_path):
     assert "社会保障・人口問題研究所" in note.source and {r["source"] for r in table(update, "controls")} == {"ipss"}
 
 
+def test_one_file_a_sex_with_the_sex_at_the_end_of_its_title(city, tmp_path):
+    """As 結果表2-1, 2-2 and 2-3 of the municipal projections: every title begins with 男女・年齢."""
+    paths = []
+    for number, (sex, n) in enumerate((("男女計", 30), ("男", 10), ("女", 20)), start=1):
+        rows = [
+            [f"結果表２－{number}　男女・年齢（5歳）階級別推計人口　{sex}"],
+            ["国立社会保障・人口問題研究所『日本の地域別将来推計人口（令和5（2023）年推計）』"],
+            ["コード", "都道府県", "市区町村", "年", "総数", *AGES],
+            ["16321", "富山県", "舟橋村", 2030, 6 * n, *[n] * 6],
+        ]
+        paths.append(workbook(tmp_path / f"kekkahyo2_{number}.xlsx", {"Sheet1": rows}))
+    got = controls(controls_update(city, paths)[0])
+    assert got[2030, "m", 0, 4] == 10 and got[2030, "f", 0, 4] == 20 and got[2030, "m", 0, 110] == 60
+    assert {sex for _, sex, _, _ in got} == {"m", "f"}
+
+
+def test_figures_that_contradict_each_other_are_never_added_up(city, tmp_path):
+    head = ["コード", "年", *AGES]
+    one = workbook(tmp_path / "a.xlsx", {"s": [["社人研"], head, [CODE, 2030, *[1] * 6]]})
+    two = workbook(tmp_path / "b.xlsx", {"s": [["社人研"], head, [CODE, 2030, *[9] * 6]]})
+    assert controls(controls_update(city, [one, one])[0])[2030, "all", 0, 4] == 1  # the same said twice
+    with pytest.raises(DataError, match="earlier sheet or file"):
+        controls_update(city, [one, two])
+    twice = workbook(tmp_path / "c.xlsx", {"s": [["社人研"], head, [CODE, 2030, *[1] * 6], [CODE, 2030, *[1] * 6]]})
+    with pytest.raises(DataError, match="earlier row"):
+        controls_update(city, [twice])
+    again = workbook(tmp_path / "d.xlsx", {"s": [["社人研"], [*head, "75歳以上（再掲）"], [CODE, 2030, *[1] * 6, 1]]})
+    assert controls(controls_update(city, [again])[0])[2030, "all", 75, 110] == 1
+
+
 def test_sexes_side_by_side_and_small_areas_summed(city, tmp_path):
     rows = [
         ["国総研 将来人口・世帯予測ツール 出力"],
