@@ -3,15 +3,13 @@
 Strategies that break a threshold in more than one future in ten are set aside. Of the others one is named only when it
 leads every headline indicator (three at most) beyond doubt; when different ones lead, the sentence says which leads in
 what; when doubt decides, it says so, names the parameters that decide and the value where the ranking would turn.
+Of one strategy alone there is nothing to choose: the answer is what becomes of the city, see :mod:`.single`.
 """
 
 from __future__ import annotations
 
-import csv
-import functools
 from dataclasses import dataclass
 from html import escape
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,24 +17,15 @@ from ..indicators import catalogue
 from ..words import language
 from .comparison import BETTER, SAME, Comparison
 from .intervals import BASE
+from .single import prospect
 from .wording import parameter_text, scale_for
+from .wording import phrase as _say
 
 if TYPE_CHECKING:
     from ..experiments.results import Results
 
 KEPT_SHARE = 0.9  # assumed: a limit that fails in one future of ten is not kept
 MAX_INDICATORS = 3
-
-
-@functools.cache
-def _words() -> dict[str, dict[str, str]]:
-    """The sentences and their parts, in Japanese and English, from ``answers.csv``."""
-    with resources.files(__package__).joinpath("answers.csv").open(encoding="utf-8") as file:
-        return {row["id"]: {"ja": row["ja"], "en": row["en"]} for row in csv.DictReader(file)}
-
-
-def _say(word: str, lang: str, **values: object) -> str:
-    return _words()[word][lang].format(**values)
 
 
 @dataclass(frozen=True)
@@ -87,15 +76,23 @@ def answer(results: Results | str | Path) -> Answer:
         results = load_results(results)
     comparison = Comparison(results)
     kept = _candidates(results)
-    best, texts = None, {}
+    texts = {}
     indicators = [i for i in comparison.headline if catalogue()[i].better in "+-"][:MAX_INDICATORS]
     findings = [_finding(results, i, kept) for i in indicators] if len(kept) > 1 else []
-    if len(comparison.strategies) > 1:
-        best = _winner(kept, findings)
+    best = _winner(kept, findings)
+    if len(comparison.strategies) < 2:
+        texts = {
+            lang: _joined([prospect(comparison, lang), *_thresholds(comparison, lang)], lang) for lang in ("ja", "en")
+        }
+        return Answer(None, texts["ja"], texts["en"], comparison)
     for lang in ("ja", "en"):
         parts = [_verdict(comparison, kept, findings, best, lang), *_thresholds(comparison, lang)]
-        texts[lang] = ("" if lang == "ja" else " ").join(parts)
+        texts[lang] = _joined(parts, lang)
     return Answer(best, texts["ja"], texts["en"], comparison)
+
+
+def _joined(parts: list[str], lang: str) -> str:
+    return ("" if lang == "ja" else " ").join(parts)
 
 
 def _candidates(results: Results) -> list[str]:
@@ -124,8 +121,6 @@ def _winner(kept: list[str], findings: list[Finding]) -> str | None:
 
 def _verdict(comparison: Comparison, kept: list[str], findings: list[Finding], best: str | None, lang: str) -> str:
     """The sentence itself."""
-    if len(comparison.strategies) < 2:
-        return _say("single", lang)
     if len(kept) < 2:
         named = {"best": comparison.label(kept[0], lang)} if kept else {}
         return _say("only" if kept else "none", lang, share=KEPT_SHARE, **named)

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import csv
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib import resources
 
 from ..indicators import catalogue
 from ..words import number, unit_name
+
+
+@functools.cache
+def _phrases() -> dict[str, dict[str, str]]:
+    """The sentences of answers and their parts, in Japanese and English, from ``answers.csv``."""
+    with resources.files(__package__).joinpath("answers.csv").open(encoding="utf-8") as file:
+        return {row["id"]: {"ja": row["ja"], "en": row["en"]} for row in csv.DictReader(file)}
+
+
+def phrase(word: str, lang: str, **values: object) -> str:
+    """A sentence of an answer, or a part of one, with `values` filled in."""
+    return _phrases()[word][lang].format(**values)
 
 
 @dataclass(frozen=True)

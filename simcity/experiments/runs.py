@@ -290,13 +290,19 @@ def study_facts(jobs: list[Job], strategies: Mapping[str, Any], worlds: Mapping[
         "city": next(iter(strategies.values())).city,
         "first": min(s.run.first for s in strategies.values()),
         "last": max(s.run.last for s in strategies.values()),
-        "strategies": [{"name": n, "title": dict(s.title), "description": dict(s.description)}
+        "strategies": [{"name": n, "title": dict(s.title), "description": dict(s.description), "decides": _decides(s)}
                        for n, s in strategies.items()],
         "worlds": [{"name": n, "title": dict(getattr(s.world, "title", {}))} for n, s in worlds.items()],
         "provenance": provenance(),
         "runs": runs,
         **more,
     }  # fmt: skip
+
+
+def _decides(scenario: Any) -> bool:
+    """Whether the strategy decides anything new; an empty one is what happens anyhow."""
+    strategy = getattr(scenario, "strategy", None)
+    return strategy is None or strategy != type(strategy)()
 
 
 def study_files(jobs: list[Job]) -> dict[str, bytes]:
