@@ -1,13 +1,14 @@
 """The demographic year of those who are here: who dies, leaves, gives birth; counting them; setting their clocks.
 
-Rows are handled in blocks of fixed size, each with its own lists of freed rows and newborn; threads take blocks, so the
-lists, and with them the rows, do not depend on threads. Columns of residents are n long or longer; `n` counts the rows
-in use. Codes as in ``people.pxd``. The caller guarantees zones and birth years in range.
+Rows are handled in blocks of fixed size, each with its own lists of freed rows and newborn; threads take the next
+block that is left, and the lists, and with them the rows, do not depend on them. Columns of residents are n long or
+longer; `n` counts the rows in use. Codes as in ``people.pxd``. The caller guarantees zones and birth years in range.
 """
 
-from cython.parallel cimport prange
+from cython.parallel cimport prange, threadid
 
 from clocks cimport LONGEST, sc_fired_groups, sc_lowest, sc_prefetch, waiting
+from libc.string cimport memcpy
 from people cimport AHEAD, DIED, LEFT, Newborn, People, Year, bear, birth_wait
 from philox cimport Block, philox
 from types cimport i16, i32, i64, u8, u16, u32, u64
@@ -35,11 +36,12 @@ def live(u32[:, ::1] clocks, const i16[::1] birth_year, const u8[::1] sex, u8[::
          i32[::1] freed, i32[::1] n_freed, i64[:, :, ::1] flows):
     """One year of those who are here; writes the clocks of mothers, the newborn, the freed rows and the flows.
 
-    ``flows`` has shape (lanes, 5, 2 * zones), one lane a thread.
+    ``flows`` has shape (threads, 5, 2 * zones).
     """
     cdef People people
     cdef Year now
-    cdef Py_ssize_t blocks = (n + BLOCK_ROWS - 1) // BLOCK_ROWS, lanes = flows.shape[0], lane
+    cdef Py_ssize_t blocks = (n + BLOCK_ROWS - 1) // BLOCK_ROWS, block, cells = flows.shape[2]
+    cdef int threads = <int> flows.shape[0]
     if n == 0:
         return
     if (clocks.shape[0] < n or clocks.shape[1] != 4 or birth_year.shape[0] < n or sex.shape[0] < n
@@ -57,28 +59,22 @@ def live(u32[:, ::1] clocks, const i16[::1] birth_year, const u8[::1] sex, u8[::
     now.seed, now.replication, now.year, now.child_prefix = seed, replication, year, child_prefix
     now.hazard, now.half, now.first, now.male_share = &hazard[0, 0, 0], &half[0, 0], first, male_share
     now.infant[0], now.infant[1] = infant[0], infant[1]
-    for lane in prange(lanes, nogil=True, schedule="static", num_threads=lanes, chunksize=1):
-        _live_blocks(&people, &now, n, lane * blocks // lanes, (lane + 1) * blocks // lanes, &born_rid[0],
-                     &born_hid[0], &born_zone[0], &born_sex[0], &n_born[0], &freed[0], &n_freed[0],
-                     &flows[lane, 0, 0], flows.shape[2])
+    for block in prange(blocks, nogil=True, schedule="dynamic", chunksize=1, num_threads=threads):
+        _live_block(&people, &now, n, block, &born_rid[0], &born_hid[0], &born_zone[0], &born_sex[0], &n_born[0],
+                    &freed[0], &n_freed[0], &flows[threadid(), 0, 0], cells)
 
 
-cdef void _live_blocks(People* people, Year* now, Py_ssize_t n, Py_ssize_t from_block, Py_ssize_t to_block,
-                       u64* born_rid, u64* born_hid, i32* born_zone, u8* born_sex, i32* n_born,
-                       i32* freed, i32* n_freed, i64* flows, Py_ssize_t cells) noexcept nogil:
+cdef void _live_block(People* people, Year* now, Py_ssize_t n, Py_ssize_t block, u64* born_rid, u64* born_hid,
+                      i32* born_zone, u8* born_sex, i32* n_born, i32* freed, i32* n_freed, i64* flows,
+                      Py_ssize_t cells) noexcept nogil:
     cdef i32 rows[GROUPS]
     cdef u16 bits[GROUPS]
-    cdef Py_ssize_t block, start, stop
-    cdef i32 fired
-    cdef Newborn born
-    for block in range(from_block, to_block):
-        start = block * BLOCK_ROWS
-        stop = min(n, start + BLOCK_ROWS)
-        fired = sc_fired_groups(people.clocks, people.birth_year, people.sex, now.hazard, now.first, <i32> start,
-                                <i32> stop, rows, bits)
-        born = Newborn(born_rid + start, born_hid + start, born_zone + start, born_sex + start, 0)
-        n_freed[block] = _apply(people, now, rows, bits, fired, &born, freed + start, flows, cells)
-        n_born[block] = born.n
+    cdef Py_ssize_t start = block * BLOCK_ROWS, stop = min(n, start + BLOCK_ROWS)
+    cdef i32 fired = sc_fired_groups(people.clocks, people.birth_year, people.sex, now.hazard, now.first, <i32> start,
+                                     <i32> stop, rows, bits)
+    cdef Newborn born = Newborn(born_rid + start, born_hid + start, born_zone + start, born_sex + start, 0)
+    n_freed[block] = _apply(people, now, rows, bits, fired, &born, freed + start, flows, cells)
+    n_born[block] = born.n
 
 
 cdef i32 _apply(People* people, Year* now, const i32* rows, const u16* bits, i32 fired, Newborn* born, i32* freed,
@@ -126,35 +122,51 @@ cdef inline bint _happen(People* people, Year* now, Py_ssize_t row, unsigned int
 
 def gather(const i32[::1] lists, const i32[::1] counts, i32[::1] out):
     """The entries of the lists of all blocks, block after block; writes ``out`` and returns how many."""
-    cdef Py_ssize_t block, k, found = 0
+    cdef Py_ssize_t block, found = 0
     for block in range(counts.shape[0]):
-        if found + counts[block] > out.shape[0]:
-            raise ValueError("out is too short for the lists")
-        for k in range(counts[block]):
-            out[found] = lists[block * BLOCK_ROWS + k]
-            found += 1
+        if found + counts[block] > out.shape[0] or block * BLOCK_ROWS + counts[block] > lists.shape[0]:
+            raise ValueError("a list or out is too short")
+        if counts[block]:
+            memcpy(&out[found], &lists[block * BLOCK_ROWS], counts[block] * sizeof(i32))
+        found += counts[block]
     return found
 
 
-def count_residents(const i32[::1] zone, const u8[::1] sex, Py_ssize_t n, i64[:, ::1] counts):
-    """Residents by ``2 * zone + sex``, counted from the rows; writes ``counts``, shape (lanes, 2 * zones)."""
-    cdef Py_ssize_t lanes = counts.shape[0], lane
+def count_residents(const i32[::1] zone, const u8[::1] sex, Py_ssize_t n, u32[:, :, ::1] room, i64[::1] counts):
+    """Residents by ``2 * zone + sex``, counted from the rows; writes ``counts``.
+
+    ``room`` has shape (threads, 4, 2 * zones): four counts each, so that neighbours of one zone do not wait for each
+    other.
+    """
+    cdef Py_ssize_t threads = room.shape[0], thread, cells = counts.shape[0], cell, k
     if zone.shape[0] < n or sex.shape[0] < n:
         raise ValueError("zone and sex need at least n rows")
+    if room.shape[1] != 4 or room.shape[2] != cells or threads < 1:
+        raise ValueError("room needs shape (threads, 4, cells)")
+    room[:, :, :] = 0
+    counts[:] = 0
     if n == 0:
-        counts[:, :] = 0
         return
-    for lane in prange(lanes, nogil=True, schedule="static", num_threads=lanes, chunksize=1):
-        _count_range(&zone[0], &sex[0], lane * n // lanes, (lane + 1) * n // lanes, &counts[lane, 0], counts.shape[1])
+    for thread in prange(threads, nogil=True, schedule="static", num_threads=threads, chunksize=1):
+        _count_range(&zone[0], &sex[0], thread * n // threads, (thread + 1) * n // threads, &room[thread, 0, 0], cells)
+    for thread in range(threads):
+        for k in range(4):
+            for cell in range(cells):
+                counts[cell] += room[thread, k, cell]
 
 
-cdef void _count_range(const i32* zone, const u8* sex, Py_ssize_t start, Py_ssize_t stop, i64* counts,
+cdef void _count_range(const i32* zone, const u8* sex, Py_ssize_t start, Py_ssize_t stop, u32* counts,
                        Py_ssize_t cells) noexcept nogil:
-    cdef Py_ssize_t i
-    for i in range(cells):
-        counts[i] = 0
-    for i in range(start, stop):
+    cdef Py_ssize_t i = start
+    while i + 4 <= stop:
         counts[2 * <Py_ssize_t> zone[i] + sex[i]] += 1
+        counts[cells + 2 * <Py_ssize_t> zone[i + 1] + sex[i + 1]] += 1
+        counts[2 * cells + 2 * <Py_ssize_t> zone[i + 2] + sex[i + 2]] += 1
+        counts[3 * cells + 2 * <Py_ssize_t> zone[i + 3] + sex[i + 3]] += 1
+        i += 4
+    while i < stop:
+        counts[2 * <Py_ssize_t> zone[i] + sex[i]] += 1
+        i += 1
 
 
 def count_ages(const i16[::1] birth_year, const u8[::1] sex, Py_ssize_t n, int year, i64[:, ::1] counts):

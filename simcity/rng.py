@@ -194,6 +194,7 @@ def keys_of(kind: int | str, *parts) -> np.ndarray:
     return state
 
 
+@lru_cache(maxsize=256)
 def opened(kind: int | str, n_parts: int) -> np.uint64:
     """The state of an identity before its parts: kernels go on from here, taking in one part after the other."""
     state = np.array([1 + n_parts], dtype=np.uint64)

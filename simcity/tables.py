@@ -1,8 +1,8 @@
 """Tables: one array a column, declared once in ``simcity/schema/<table>.csv``.
 
-A row is one resident, zone, gateway or bill; a column is a NumPy array. Arrays grow by doubling, so adding rows
-is cheap; a row's number is only where it sits today and never an identity. Columns can be locked: a submodel
-writes what it declared and reads everything else.
+A row is one resident, zone, gateway or bill; a column is a NumPy array. Arrays grow by doubling, large ones by a
+quarter, so adding rows is cheap; a row's number is only where it sits today and never an identity. Columns can be
+locked: a submodel writes what it declared and reads everything else.
 """
 
 from __future__ import annotations
@@ -200,7 +200,7 @@ class Table:
         """Make room for `rows` rows in all."""
         if rows <= self._capacity:
             return
-        capacity = max(rows, 2 * self._capacity, 16)
+        capacity = max(rows, self._capacity + max(self._capacity // 4, min(self._capacity, 1 << 16)), 16)
         for name, column in self._columns.items():
             grown = self._allocate(column, capacity)
             grown[: self.n] = self._arrays[name][: self.n]

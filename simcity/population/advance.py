@@ -96,7 +96,7 @@ def advance(
     if arrivals and rid.size:
         born, starts = now.arrive(lists, arrivals, rid, cell, n_free)
         joined += now.settle_newborn(lists, born, starts, n_free, taken=joined)
-    _close(residents, now.n, free[:n_free], joined)
+    _close(residents, now.n, free[:n_free], joined, threads)
     return Flows.from_counts(now.flows)
 
 
@@ -127,13 +127,12 @@ class _Year:
 
     def arrive(self, lists: Lists, arrivals: Arrivals, rid: np.ndarray, cell: np.ndarray, n_free: int):
         """Rows, zones and clocks of arrivals, and their births; returns as `live` does."""
-        lanes = len(self.flows)
-        born = np.zeros(lanes, dtype=np.int32)
+        born = np.zeros(-(-rid.size // newcomers.part_rows()), dtype=np.int32)
         newcomers.arrive(*self.columns(), self.n, lists.arrays["free"], n_free, rid, cell, rid.size,
                          opened("household", 1), arrivals.settling.cumulated, arrivals.settling.guide,
                          self.hazards.arrival_birth[self.t], self.end, self.hazards.first_cohort, *self.births,
                          *self.keys, self.child, *lists.newborn, born, self.flows)  # fmt: skip
-        return born, np.arange(lanes, dtype=np.int64) * rid.size // lanes
+        return born, np.arange(born.size, dtype=np.int64) * newcomers.part_rows()
 
     def settle_newborn(self, lists: Lists, born: np.ndarray, starts: np.ndarray, n_free: int, taken: int) -> int:
         """Rows and clocks of the newborn, behind the first `taken` newcomers; returns how many they are."""
@@ -142,21 +141,26 @@ class _Year:
                                         self.hazards.first_cohort, *self.keys, len(self.flows))  # fmt: skip
 
 
-def _close(residents: Table, n: int, free: np.ndarray, joined: int) -> None:
+def _close(residents: Table, n: int, free: np.ndarray, joined: int, threads: int) -> None:
     """Set what other submodels keep of the newcomers to its default, fill what is left of the gaps, set the length."""
-    foreign = [column for column in residents.schema if column.attribute not in CORE]
     reused, kept = free[:joined], n + joined - free.size
-    for column in foreign:
-        array = residents.raw(column.attribute)
-        array[reused] = column.default
-        array[n : max(n, kept)] = column.default
+    for column in residents.schema:
+        if column.attribute not in CORE:
+            array = residents.raw(column.attribute)
+            value = np.full(array.shape[1:], column.default, dtype=array.dtype)
+            newcomers.fill_rows(_as_bytes(array), reused, np.atleast_1d(value).ravel().view(np.uint8), threads)
+            array[n : max(n, kept)] = column.default
     residents.n = kept
     if kept >= n:
         return
     gaps = free[joined:]
     last = np.ones(n - kept, dtype=bool)
     last[gaps[gaps >= kept] - kept] = False
-    gaps, movers = gaps[gaps < kept], kept + np.flatnonzero(last)
+    gaps, movers = gaps[gaps < kept], (kept + np.flatnonzero(last)).astype(np.int32)
     for name in residents.names:
-        array = residents.raw(name)
-        array[gaps] = array[movers]
+        newcomers.move_rows(_as_bytes(residents.raw(name)), gaps, movers, threads)
+
+
+def _as_bytes(column: np.ndarray) -> np.ndarray:
+    """A column as bytes, one line a row."""
+    return column.reshape(column.shape[0], -1).view(np.uint8)

@@ -13,6 +13,7 @@ shrunken district would send the same arrival elsewhere. Left out: dwellings, re
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -80,9 +81,12 @@ class Arrivals:
 
     def counts(self, draws: Draws, year: int) -> np.ndarray:
         """Arrivals at full scale by cell ``111 * sex + age``; int64, shape (222,)."""
-        cells = np.arange(2 * N_AGES)
-        cell = keys_of("arrivals", self.municipality, cells)
-        return draws.poisson(Stream.ARRIVAL, year, cell, self.expected[year - self.first].ravel())
+        return draws.poisson(Stream.ARRIVAL, year, self._cells, self.expected[year - self.first].ravel())
+
+    @cached_property
+    def _cells(self) -> np.ndarray:
+        """Identities of the cells, by which their numbers are drawn."""
+        return keys_of("arrivals", self.municipality, np.arange(2 * N_AGES))
 
     def prefixes(self, year: int) -> np.ndarray:
         """The identity of each cell's arrivals before their rank is taken in; uint64, shape (222,)."""

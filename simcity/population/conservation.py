@@ -54,9 +54,9 @@ class Flows:
 
 def recount(residents: Table, n_zones: int, threads: int = 1) -> np.ndarray:
     """Residents by zone and sex, counted from the rows; int64, shape (zones, 2)."""
-    counts = np.empty((threads, 2 * n_zones), dtype=np.int64)
-    kernel.count_residents(residents.raw("zone"), residents.raw("sex"), len(residents), counts)
-    return counts.sum(axis=0).reshape(n_zones, 2)
+    counts, room = np.empty(2 * n_zones, dtype=np.int64), np.empty((threads, 4, 2 * n_zones), dtype=np.uint32)
+    kernel.count_residents(residents.raw("zone"), residents.raw("sex"), len(residents), room, counts)
+    return counts.reshape(n_zones, 2)
 
 
 @dataclass

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from simcity._kernels import newcomers
+from simcity._kernels import residents as kernel
 from simcity.population.hazards import LONGEST
 from tests.population_cases import SHARES, Town, people, rates
 from tests.reference import demographic_year as twin
@@ -101,3 +103,29 @@ def test_no_clock_waits_longer_than_the_longest():
     left = town.residents.clocks - start[town.residents.birth_year - town.hazards.first_cohort, town.residents.sex]
     assert left.min() >= 1
     assert left.max() <= LONGEST
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_residents_are_counted_as_numpy_counts_them(threads):
+    random = np.random.default_rng(1)
+    zone, sex = random.integers(0, 7, 10_001).astype(np.int32), random.integers(0, 2, 10_001).astype(np.uint8)
+    counts, room = np.empty(14, np.int64), np.empty((threads, 4, 14), np.uint32)
+    for n in (10_001, 9_998, 2, 0):
+        kernel.count_residents(zone, sex, n, room, counts)
+        assert np.array_equal(counts, np.bincount(2 * zone[:n] + sex[:n], minlength=14))
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("dtype, width", [(np.uint8, 1), (np.int16, 1), (np.int32, 1), (np.uint64, 1), (np.uint32, 4)])
+def test_rows_of_any_column_are_filled_and_moved_as_numpy_does(dtype, width, threads):
+    random = np.random.default_rng(1)
+    column = random.integers(0, 100, (20_000, width)).astype(dtype)
+    expected, rows = column.copy(), random.permutation(20_000).astype(np.int32)
+    value = np.full(width, 77, dtype=dtype)
+    newcomers.fill_rows(column.view(np.uint8), rows[:3000], value.view(np.uint8), threads)
+    newcomers.move_rows(column.view(np.uint8), rows[3000:8000], rows[8000:13_000], threads)
+    expected[rows[:3000]] = value
+    expected[rows[3000:8000]] = expected[rows[8000:13_000]]
+    assert np.array_equal(column, expected)
+    with pytest.raises(ValueError, match="outside of the column"):
+        newcomers.fill_rows(column.view(np.uint8), rows + np.int32(1), value.view(np.uint8), threads)
