@@ -19,7 +19,7 @@ PACKAGE = ROOT / "simcity"
 # A module or folder directly under simcity/ and its layer; imports go to the same layer or down. A new one is put
 # here on purpose.
 LAYERS = {
-    "_kernels": 0, "rng": 0, "tables": 0, "schema": 0, "errors": 0, "version": 0, "words": 0,
+    "_kernels": 0, "rng": 0, "tables": 0, "schema": 0, "errors": 0, "version": 0, "words": 0, "fitting": 0,
     "city": 1, "scenario": 1, "readers": 1, "state": 1, "ledger": 1, "indicators": 1, "parameters": 1,
     "population": 2, "mobility": 2, "visitors": 2, "ict": 2, "disaster": 2, "finance": 2, "governance": 2,
     "calendar": 3, "model": 3, "residents": 3, "stakeholders": 3, "records": 3,

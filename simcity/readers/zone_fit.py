@@ -2,8 +2,8 @@
 
 Model
     The published figures of each area are spread over single ages as the city's residents are within the class. Then
-    rows and columns are scaled in turn (iterative proportional fitting, Deming and Stephan 1940) until every zone has
-    its share of the city and every sex and age the city's total, the latter exactly. So areas of a census year serve a
+    rows and columns are scaled in turn (:func:`simcity.fitting.ipf`) until every zone has its share of the city and
+    every sex and age the city's total, the latter exactly. So areas of a census year serve a
     base year some years later: their sizes and age mixes are kept relative to each other.
 
 Left out
@@ -17,6 +17,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..errors import DataError, Problem
+from ..fitting import Margin, ipf
 from .areas import Areas
 
 ROUNDS = 200
@@ -54,20 +55,11 @@ def fit_zones(areas: Areas, city_ages: np.ndarray, rounds: int = ROUNDS) -> tupl
     # An age that the areas do not know of (none seen in the census) lives where everyone lives.
     blank = (seed.sum(axis=0) <= 0) & (city_ages > 0)
     seed[:, blank] = aim[:, None]
-    off = 0.0
-    for _ in range(rounds):
-        seed *= _ratio(city_ages, seed.sum(axis=0))
-        sums = seed.sum(axis=(1, 2))
-        off = float(np.max(np.abs(sums - aim)[aim > 0] / aim[aim > 0]))
-        if off < CLOSE:
-            break
-        seed *= _ratio(aim, sums)[:, None, None]
-    seed *= _ratio(city_ages, seed.sum(axis=0))
-    return seed, off
-
-
-def _ratio(wanted: np.ndarray, found: np.ndarray) -> np.ndarray:
-    return np.divide(wanted, found, out=np.zeros_like(found), where=found > 0)
+    inhabited = aim > 0
+    margins = [Margin((0,), aim[inhabited]), Margin((1, 2), city_ages)]
+    fitted = ipf(seed[inhabited], margins, CLOSE, rounds, strict=False)
+    seed[inhabited], seed[~inhabited] = fitted.table, 0.0
+    return seed, fitted.off
 
 
 def spread_classes(areas: Areas, city_ages: np.ndarray) -> np.ndarray:

@@ -13,13 +13,19 @@ from pathlib import Path
 
 import numpy as np
 
+from ..fitting import Margin, ipf
 from ..population import age_structure, backtest, five_year, migration, worlds
 from ..population.cohort_component import CohortResult, imbalance, project
 from ..population.defaults import read_default
 from ..population.fertility import SEX_RATIO_AT_BIRTH, standard_fertility
 from ..population.figures import CityFigures, YearFlows
+from ..population.households import count_households, headship
+from ..population.households.fit import freeman_tukey, measures_of_fit
+from ..population.integers import trs
 from ..population.life_table import alpha_for, brass, life_table, standard_q
 from ..population.rates import N_AGES, Rates
+from ..population.stable import growth_and_shares
+from ..rng import Draws, Stream, keys_of
 from .runner import Skip
 
 IPSS2012_TOTALS = (62_327_737.0, 65_729_615.0)
@@ -88,6 +94,12 @@ def relational() -> dict[str, float]:
     return got
 
 
+def leslie() -> dict[str, float]:
+    """D4: growth and stable shares of a matrix of three classes."""
+    growth, shares = growth_and_shares(np.array([[0, 1.5, 1], [0.5, 0, 0], [0, 0.25, 0]]))
+    return {"growth": growth} | {f"share_{i + 1}": float(share) for i, share in enumerate(shares)}
+
+
 def decay() -> dict[str, float]:
     """D5: a thousand people of 30 with survival 0.9 for ten years; agents within 3.3 standard errors."""
     from ..population.microsimulation import simulate
@@ -150,6 +162,43 @@ def balance() -> dict[str, float]:
     apart = np.abs(zones.population.sum(axis=0) - whole.population).max() / whole.total().max()
     worst = max(np.abs(imbalance(r)).max() for r in (national("b"), whole, zones))
     return {"imbalance": float(worst), "zones_apart": float(apart)}
+
+
+def fitted_table() -> dict[str, float]:
+    """D9: a table of two by three scaled to its margins, and an odds ratio that stays."""
+    seed = np.array([[10.0, 20, 30], [40, 10, 50]])
+    t = ipf(seed, [Margin((0,), np.array([100.0, 60])), Margin((1,), np.array([50.0, 40, 70]))]).table
+    cells = {f"cell_{i + 1}{j + 1}": float(t[i, j]) for i in range(2) for j in range(3)}
+    return cells | {"odds_ratio": float(t[0, 0] * t[1, 1] / (t[0, 1] * t[1, 0]))}
+
+
+def whole_people() -> dict[str, float]:
+    """D10: four weights made whole 40 000 times; the worst mean, and how often the sum is not five."""
+    weight, draws = np.array([0.3, 1.7, 2.5, 0.5]), Draws(1)
+    who = keys_of("weight", np.arange(4))
+    u = [draws.uniform(Stream.SYNTHESIS, 0, who, index) for index in range(40_000)]
+    offsets = draws.uniform(Stream.SYNTHESIS, 0, keys_of("offset", np.arange(40_000)))
+    drawn = np.array([trs(weight, order, offset) for order, offset in zip(u, offsets)])
+    mean = drawn.mean(axis=0)
+    return {f"mean_{i + 1}": float(m) for i, m in enumerate(mean)} | {"sums_off": float((drawn.sum(axis=1) != 5).sum()),
+            "farthest": float(np.abs(drawn - weight).max())}  # fmt: skip
+
+
+def fit_of_tables() -> dict[str, float]:
+    """D11: measures of fit of two tables."""
+    truth, synthetic = np.array([[45, 25, 30], [5, 15, 40]]), np.array([[50, 20, 30], [0, 20, 40]])
+    distance, p = freeman_tukey(truth, synthetic)
+    return measures_of_fit(truth, synthetic) | {"freeman_tukey": distance, "freeman_tukey_p": p}
+
+
+def heads() -> dict[str, float]:
+    """D13: national headship on the residents of 2010; heads and residents of 15 and over."""
+    people, rates = base_2010(), headship()
+    count = (people * rates).sum(axis=1)
+    size = 127e6 / float(count.sum())
+    grown = people[:, 15:].sum(axis=1)
+    return {"male_percent": 100.0 * float(count[0] / grown[0]), "male_millions": float(count[0]) / 1e6,
+            "millions": count_households(people, 1.0) / 1e6, "size_of_127_millions": size}  # fmt: skip
 
 
 def schedule() -> dict[str, float]:
@@ -219,7 +268,8 @@ def national_runs() -> dict[str, float]:
 
 
 CASES = {
-    "D1": knots, "D1b": full_table, "D2": constant_hazard, "D3": relational, "D5": decay,
-    "D6": national_runs, "D7": agents_and_cohorts, "D8": balance,
+    "D1": knots, "D1b": full_table, "D2": constant_hazard, "D3": relational, "D4": leslie, "D5": decay,
+    "D6": national_runs, "D7": agents_and_cohorts, "D8": balance, "D9": fitted_table, "D10": whole_people,
+    "D11": fit_of_tables, "D13": heads,
     "D12": schedule, "D14": elasticity, "D15": zero_sum, "toyama_2020": toyama_2020, "toyama_2045": toyama_2045,
 }  # fmt: skip
