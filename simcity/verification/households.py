@@ -134,3 +134,29 @@ def as_text(rows: list[Measured]) -> str:
             lines.append(f"{rule:10s} {q:10s} {n:3d} of {len(rows)} within {100 * bound:.0f} %; absolute error: median "
                          f"{median:5.2f}, 90th percentile {p90:6.2f}; median error {bias:+6.2f}")  # fmt: skip
     return "\n".join(lines)
+
+
+@cache
+def measured() -> tuple[Measured, ...]:
+    """All municipalities; takes about a minute."""
+    return tuple(measure(code) for code in measured_codes())
+
+
+def made_2015() -> dict[str, float]:
+    """Households of the census of 2015 within one per cent of the published counts."""
+    rows = list(measured())
+    return {f"{q}_within_1_percent": float(within(rows, "made", q, 0.01)) for q in QUANTITIES}
+
+
+def carried_2020() -> dict[str, float]:
+    """Households five years on beside the census of 2020, and beside two simple rules."""
+    rows = list(measured())
+    print(as_text(rows))
+    ours, unchanged, constant = (summary(rows, rule, 0.03) for rule in ("carried", "unchanged", "constant"))
+    median = {q: ours[q][1] for q in QUANTITIES}
+    return {f"{q}_median_percent": median[q] for q in ("households", "size", "nuclear")} | {
+        "single_over_unchanged": median["single"] / unchanged["single"][1],
+        "households_over_constant": median["households"] / constant["households"][1]}  # fmt: skip
+
+
+CASES = {"made_2015": made_2015, "carried_2020": carried_2020}

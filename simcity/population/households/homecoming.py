@@ -1,8 +1,10 @@
 """Those who give up living alone: the young go back to parents, elders move in with children.
 
 Each looks for a household in its zone whose head is a generation older (or younger) than itself and which is no
-one-person household. The grown child counts as a child there, so a family stays a family; the elder makes it a
-household of another kind. Who finds none goes to any household, see :func:`~.succession.shelter`.
+one-person household. The grown child counts as a child there, so a family stays a family. An elder makes a family a
+household of another kind; only as many do as the place has room for such households (see :mod:`.paths`), all others
+join one that is of another kind already. Who finds none of fitting age goes to any household of another kind, and
+where there is none to any household, see :func:`~.succession.shelter`.
 
 Left out: who the parents really are; most of those who come back to a town grew up in it, but a resident's parents are
 known only while they share a home.
@@ -15,41 +17,79 @@ import numpy as np
 from ..._kernels import shelves
 from ...rng import Draws, Stream
 from .formation import CHILD, GAP_MEAN, GAP_SPREAD, HUSBAND_OLDER, MOTHER_AGES, OTHER, PARENT, _normal
-from .matching import WINDOWS, ranks
+from .kinds import KIND_OF_BITS, NUCLEAR, OTHER_KIND
+from .matching import WINDOWS, pair, ranks
 from .roster import Roster
 from .succession import shelter
 
 ELDER = 60  #: age from which one moves in with children rather than with parents (assumed)
+CROWD = 4  #: residents whom one household of relatives takes in when nobody else does (assumed)
 ROOM = 2  #: grown residents whom one household takes in within a year (assumed)
 
 
-def come_home(roster: Roster, who: np.ndarray, draws: Draws, year: int) -> None:
+def come_home(roster: Roster, who: np.ndarray, draws: Draws, year: int, room: int = 0) -> None:
     """Move residents who live alone into the households of relatives.
 
     Parameters
     ----------
     who : ndarray of int
         Rows of residents.
+    room : int
+        Families that may become households of another kind. Needs a fresh count.
     """
     if not who.size:
         return
     r = roster.residents
     who = who[np.argsort(r.rid[who], kind="stable")]
-    age = year - r.birth_year[who].astype(np.int64)
-    elder = age >= ELDER
+    elder = year - r.birth_year[who] >= ELDER
     u = draws.block(Stream.MATCH // 4, year, r.rid[who], 6)
+    kind, size = KIND_OF_BITS[roster.bits], roster.size[: roster.bits.size]
+    families, others = (np.where(np.isin(kind, kinds), size, 0).astype(np.int32) for kinds in (NUCLEAR, OTHER_KIND))
+    founding = np.zeros(who.size, dtype=bool)
+    order = np.flatnonzero(elder)
+    founding[order[np.argsort(u[order, 3], kind="stable")][: max(room, 0)]] = True
+    left = []
+    for mine, homes, role, most in ((~elder, size.copy(), CHILD, ROOM), (founding, families, PARENT, 1),
+                                    (elder & ~founding, others, PARENT, 1)):  # fmt: skip
+        found = _move_in(roster, who[mine], u[mine], homes, role, most, draws, year)
+        left.append(who[mine][~found])
+    _join_any(roster, np.concatenate(left), others, draws, year)
+
+
+def _move_in(roster: Roster, who, u, size: np.ndarray, role: int, most: int, draws: Draws, year: int) -> np.ndarray:
+    """Let each of `who` live with a head a generation away; a mask of those who found one."""
+    r = roster.residents
     gap = np.clip(GAP_MEAN + HUSBAND_OLDER + GAP_SPREAD * _normal(u[:, 0], u[:, 1]), *MOTHER_AGES)
-    wanted = np.where(elder, age - gap, age + gap)
-    head = _heads_of_age(roster, draws, year, r.zone[who], np.maximum(wanted, 18.0), u[:, 2])
+    age = year - r.birth_year[who].astype(np.int64)
+    wanted = np.maximum(age - gap if role == PARENT else age + gap, 18.0)
+    head = _heads_of_age(roster, draws, year, r.zone[who], wanted, u[:, 2], size, most)
     found = head >= 0
     found[found] = np.abs(age[found] - (year - r.birth_year[head[found]])) >= MOTHER_AGES[0]
-    role = np.where(elder, PARENT, CHILD)
-    roster.put(who[found], r.household[head[found]], role[found])
-    shelter(roster, who[~found], draws, year, np.where(elder, PARENT, OTHER)[~found])
+    roster.put(who[found], r.household[head[found]], role)
+    return found
 
 
-def _heads_of_age(roster: Roster, draws: Draws, year: int, zone: np.ndarray, wanted: np.ndarray, u: np.ndarray):
-    """A head, not alone, of each zone and about each age, while its household has room; -1 where there is none.
+def _join_any(roster: Roster, who: np.ndarray, size: np.ndarray, draws: Draws, year: int) -> None:
+    """Any household of another kind in the zone, by drawn places; any household at all where there is none."""
+    if not who.size:
+        return
+    r, h = roster.residents, roster.households
+    homes = np.flatnonzero(size > 1)
+    home_u = draws.uniform(Stream.MATCH, year, h.hid[homes], 8)
+    home_u = (home_u + np.arange(CROWD)[:, None]).ravel()  # a second one only when all have a first
+    at_w, at_h = pair(r.zone[who], draws.uniform(Stream.MATCH, year, r.rid[who], 8), np.tile(h.zone[homes], CROWD),
+                      home_u)  # fmt: skip
+    role = np.where(year - r.birth_year[who] >= ELDER, PARENT, OTHER)
+    roster.put(who[at_w], np.tile(homes, CROWD)[at_h].astype(np.int32), role[at_w])
+    rest = np.setdiff1d(np.arange(who.size), at_w)
+    shelter(roster, who[rest], draws, year, role[rest])
+
+
+def _heads_of_age(roster: Roster, draws: Draws, year: int, zone: np.ndarray, wanted: np.ndarray, u: np.ndarray,
+                  size: np.ndarray, most: int = ROOM) -> np.ndarray:  # fmt: skip
+    """A head of each zone and about each age, while its household takes in no more than `most`; -1 where none is.
+
+    Households of `size` 1 or less are left out; `size` may have fewer entries than there are households.
 
     As :func:`~.matching.place`, which sorts all homes; here a shelf of a zone and an age is put in order when something
     is taken from it.
@@ -63,14 +103,14 @@ def _heads_of_age(roster: Roster, draws: Draws, year: int, zone: np.ndarray, wan
         r.raw("zone"),
         r.raw("birth_year"),
         n,
-        roster.size,
+        size,
         year,
         starts,
         rows,
         roster.room("rows", n, np.int32),
         np.empty(roster.threads, np.int64),
     )
-    room, drawn = np.full(found, ROOM, dtype=np.int64), roster.room("drawn", n, np.float64)
+    room, drawn = np.full(found, most, dtype=np.int64), roster.room("drawn", n, np.float64)
     ordered = np.zeros(starts.size - 1, dtype=np.uint8)
     head = np.full(zone.size, -1, dtype=np.int64)
     wanted = np.clip(np.rint(wanted), 0, 1000).astype(np.int32)

@@ -28,8 +28,9 @@ from ..rates import N_AGES
 from .chances import DIVORCE, DIVORCES_PER_1000, LEAVE_HOME, PARTNER, REJOIN, chance_table, event_chance
 from .formation import CHILD, HEAD, INSTITUTION, MARRIED, OTHER, SPOUSE
 from .homecoming import come_home
+from .kinds import KIND_OF_BITS, OTHER_KIND
 from .partnership import part, wed
-from .paths import CLASSES, LivingAlone
+from .paths import CLASSES, LivingAlone, extended_wanted
 from .roster import NEWCOMER, Roster, distinct, position_in
 from .succession import EVER, mothers_of, succeed
 
@@ -75,6 +76,7 @@ class LifeCourse:
         people, inside = self._by_cell(base_year)
         self.institution = np.divide(inside, people, out=np.zeros((2, 15)), where=people > 0)
         self.alone = LivingAlone(base_year, _per_cell(self._list(SINGLES, base_year)[1]), people)
+        self.extended = self._extended() / max(len(roster.residents), 1)
         self.chance = chance_table(self._divorce_level(base_year), birth)
         self.some = np.ascontiguousarray((self.chance > 0).any(axis=-1)).view(np.uint8)
         self.counts: dict[str, int] = {}
@@ -191,7 +193,9 @@ class LifeCourse:
         self.found_own(leaving, year)
         back = those(REJOIN)
         back = back[(r.role[back] == HEAD) & (r.household[back] >= 0)]
-        come_home(roster, back[roster.size[r.household[back]] == 1], self.draws, year)
+        back = back[roster.size[r.household[back]] == 1]
+        roster.count(year)
+        come_home(roster, back, self.draws, year)
 
     def _bring_newborn(self, mothers: np.ndarray, children: np.ndarray) -> None:
         """Newborn move with a mother who married; with one who is not head or spouse they count as relatives."""
@@ -224,7 +228,13 @@ class LifeCourse:
         if (missing > 0).any():
             self.found_own(self._lowest(*self._list(SPARE, year, missing), missing, year, 4), year)
         if (missing < 0).any():
-            come_home(self.roster, self._lowest(alone, cell, -missing, year, 5), self.draws, year)
+            self.roster.count(year)
+            room = round(extended_wanted(self.base_year, year, self.extended, len(r))) - self._extended()
+            come_home(self.roster, self._lowest(alone, cell, -missing, year, 5), self.draws, year, room)
+
+    def _extended(self) -> int:
+        """Households of other kinds at the last count."""
+        return int(np.count_nonzero((KIND_OF_BITS[self.roster.bits] == OTHER_KIND) & (self.roster.size > 0)))
 
     def _list(self, able: np.ndarray, year: int, wanted: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Rows and cells (sex and class of age from 15) of the able, where some are wanted."""

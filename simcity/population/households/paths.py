@@ -1,10 +1,13 @@
-"""How many live alone in later years: the base year of the place, moved on as the nation moved before it.
+"""How many live alone or with relatives in later years: the base year of the place, moved on as the nation moved.
 
 Model
     The share of residents who live alone, by sex and class of age, starts as it is in the base year and is moved on
     the logit scale by a yearly amount for :data:`TREND_YEARS` years: one amount below 65, one from 65 on. The amounts
     are measured on the national censuses from 1995 up to the base year, and on none after it: what shift of the
     standard shares by sex and age gives the published number of one-person households.
+
+    Households of other kinds (three generations and other relatives) per resident start as they are in the place, and
+    change by the nation's mean yearly factor over the same censuses: where they are common they stay so.
 
 Assumption
     What moved the nation in the mean of those censuses goes on, and moves every place by the same amount.
@@ -33,13 +36,17 @@ _GROUPS = {False: slice(15, 65), True: slice(65, N_AGES)}  #: ages below 65, and
 @cache
 def shift_of_census(year: int, elder: bool) -> float:
     """Shift on the logit scale of the standard shares living alone that gives the national count of a census."""
-    rows = {r["quantity"]: float(r["value"]) for r in read_default("national_households.csv") if int(r["year"]) == year}
+    rows = _national_row(year)
     people, standard = _national_people(year), share("single")
     people *= rows["residents"] / people.sum()  # age unknown is spread over all
     ages = _GROUPS[elder]
     wanted = rows["single_65"] if elder else rows["single"] - rows["single_65"]
     moved = fit_level(standard[:, ages], people[:, ages], wanted)
     return float(np.mean(_logit(moved) - _logit(standard[:, ages])))
+
+
+def _national_row(year: int) -> dict[str, float]:
+    return {r["quantity"]: float(r["value"]) for r in read_default("national_households.csv") if int(r["year"]) == year}
 
 
 def _national_people(year: int) -> np.ndarray:
@@ -66,6 +73,32 @@ def yearly_shift(known_until: int, elder: bool) -> float:
     if len(known) < 2:
         return 0.0
     return (shift_of_census(known[-1], elder) - shift_of_census(known[0], elder)) / (known[-1] - known[0])
+
+
+@cache
+def yearly_factor(known_until: int) -> float:
+    """Mean yearly factor on households of other kinds per resident, from the first census to the last one known.
+
+    Examples
+    --------
+    >>> 0.98 < yearly_factor(2015) < 0.99
+    True
+    """
+    per_resident = {}
+    for year in sorted({int(r["year"]) for r in read_default("national_households.csv")}):
+        if year <= known_until:
+            row = _national_row(year)
+            per_resident[year] = (row["households"] - row["single"] - row["nuclear"]) / row["residents"]
+    years = list(per_resident)
+    if len(years) < 2:
+        return 1.0
+    return (per_resident[years[-1]] / per_resident[years[0]]) ** (1.0 / (years[-1] - years[0]))
+
+
+def extended_wanted(base_year: int, year: int, per_resident: float, residents: int) -> float:
+    """Households of other kinds in `year`, from their number per resident in the base year."""
+    years = min(max(year - base_year, 0), TREND_YEARS)
+    return per_resident * yearly_factor(base_year) ** years * residents
 
 
 class LivingAlone:

@@ -194,7 +194,7 @@ def test_shelves_give_the_homes_that_sorting_all_of_them_gives(threads):
     at = place(
         zone, wanted, u, r.zone[heads], year - r.birth_year[heads].astype(int), home_u, np.full(heads.size, ROOM)
     )
-    got = _heads_of_age(made.roster, made.draws, year, zone, wanted, u)
+    got = _heads_of_age(made.roster, made.draws, year, zone, wanted, u, made.roster.size)
     assert np.array_equal(got, np.where(at >= 0, heads[at], -1))
     assert 100 < (got >= 0).sum() < 400 and np.unique(got).size > 50
 

@@ -5,8 +5,9 @@ import pytest
 
 from simcity.population.defaults import read_default
 from simcity.population.households import paths
-from simcity.population.households.formation import CHILD, HEAD, MARRIED, NEVER, PARENT, SPOUSE, WIDOWED
+from simcity.population.households.formation import CHILD, HEAD, MARRIED, NEVER, OTHER, PARENT, SPOUSE, WIDOWED
 from simcity.population.households.homecoming import come_home
+from simcity.population.households.kinds import OTHER_KIND
 from simcity.rng import Draws
 from tests.unit.population.households.test_life_course import roster
 
@@ -46,6 +47,13 @@ def test_shares_move_from_the_base_year_for_ten_years_and_stay_inside_their_boun
     assert np.array_equal(path.wanted(2025, people), path.wanted(2060, people))
 
 
+def test_households_of_other_kinds_go_on_as_common_as_they_are_in_a_place():
+    assert 0.984 < paths.yearly_factor(2015) < 0.986 and paths.yearly_factor(1995) == 1.0
+    many, few = (paths.extended_wanted(2015, 2020, share, 1000) for share in (0.1, 0.01))
+    assert many == pytest.approx(10 * few) and 90 < many < 95
+    assert paths.extended_wanted(2015, 2060, 0.1, 1000) == paths.extended_wanted(2015, 2025, 0.1, 1000)
+
+
 COUPLE = [(1, HEAD, 0, 58, MARRIED, 0), (1, SPOUSE, 1, 55, MARRIED, 0)]
 
 
@@ -71,3 +79,18 @@ def test_who_finds_nobody_of_a_fitting_age_goes_to_anybody():
     made = roster(*COUPLE, (2, HEAD, 0, 50, NEVER, 0))
     come_home(made, np.array([2]), Draws(1), 2020)
     assert made.residents.household[2] == made.residents.household[0] and made.residents.role[2] != CHILD
+
+
+def test_elders_found_households_of_another_kind_only_while_there_is_room():
+    rows = [row for i in range(8) for row in ((i, HEAD, 0, 52, MARRIED, 0), (i, SPOUSE, 1, 50, MARRIED, 0))]
+    elders = [(20 + i, HEAD, 1, 82, WIDOWED, 0) for i in range(5)]
+    kinds = []
+    for room in (0, 3):
+        made = roster(*rows, (15, HEAD, 0, 55, NEVER, 0), (15, OTHER, 1, 50, NEVER, 0), *elders)
+        come_home(made, np.arange(18, 23), Draws(1), 2020, room)
+        made.count(2020)
+        made.close()
+        made.write()
+        made.check("test")
+        kinds.append(int((made.households.kind == OTHER_KIND).sum()))
+    assert kinds[0] == 1 and kinds[1] in (3, 4)  # not every elder finds a family of fitting age
