@@ -3,8 +3,8 @@
 Model
     The published figures of each area are spread over single ages as the city's residents are within the class. Then
     rows and columns are scaled in turn (:func:`simcity.fitting.ipf`) until every zone has its share of the city and
-    every sex and age the city's total, the latter exactly. So areas of a census year serve a
-    base year some years later: their sizes and age mixes are kept relative to each other.
+    every sex and age the city's total, the latter exactly. So areas of a census year serve a base year some years
+    later: their sizes and age mixes are kept relative to each other.
 
 Left out
     Change between the census and the base year that differs from zone to zone, and whole persons (the model rounds).
