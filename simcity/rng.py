@@ -52,6 +52,14 @@ class Stream(IntEnum):
     MATCH = 41  # whom one finds: spouse, relatives, home
     ARRIVAL_FAMILY = 44  # with whom an arrival comes (block of four)
     HAVING = 48  # licence, car, work place, income (block of four)
+    MOVE_HOME = 52  # whether a household moves inside the city in a year
+    MOVE_ZONE = 53  # how a household likes each zone in a year (its word is joined with the zone's identity)
+    HOME_PRIORITY = 54  # who is served first when homes are scarce
+    DEMOLITION = 55  # whether an old vacant dwelling is pulled down in a year
+    HOME_AGE = 56  # age of a dwelling of the base year; which zones get the last vacant one
+    BUILDING = 57  # which zones get a fraction of a new dwelling in a year
+    SUBSIDISED = 58  # whether a household would fulfil the conditions of a moving subsidy (year 0)
+    LETTING = 59  # which of the homes on offer in a zone is taken first in a year
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from .rng import Draws
 from .tables import Table
 
 TABLES = (
-    "residents", "households", "zones", "municipalities", "gateways", "devices", "services",
+    "residents", "households", "dwellings", "zones", "municipalities", "gateways", "devices", "services",
     "assets", "projects", "instruments", "stakeholders", "bills", "events",
 )  # fmt: skip
 DIMENSIONS = {"clock": 4}  # death, birth, leaving, moving

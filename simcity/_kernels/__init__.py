@@ -6,7 +6,8 @@ Use ``from simcity._kernels import name``: a kernel that was not built then says
 import importlib
 
 KERNELS = (
-    "candidates", "draws", "households", "newcomers", "parallel", "placement", "residents", "roster", "shelves",
+    "candidates", "draws", "households", "housing", "newcomers", "parallel", "placement", "residents", "roster",
+    "shelves",
 )  # fmt: skip
 
 

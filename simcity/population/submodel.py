@@ -30,6 +30,7 @@ from .households.families import FamilyArrivals
 from .households.kinds import KINDS
 from .households.life_course import LifeCourse
 from .households.roster import Roster
+from .housing import Housing
 from .microsimulation import count_ages
 from .proposals import apply_proposals
 from .rates import N_AGES
@@ -44,7 +45,7 @@ class Population:
 
     name = "population"
     reads = ("zones", "events")
-    writes = ("residents", "households", "events")
+    writes = ("residents", "households", "dwellings", "events", "projects", "zones.rent_yen", "zones.access_min")
 
     def start(self, state) -> None:
         """Build rates and residents of the base year, and live through the years before the first, if any."""
@@ -62,10 +63,12 @@ class Population:
         self.district_names, self.district_of = np.unique(self.districts, return_inverse=True)
         self.lists = Lists()
         settle_base(state.residents, city, self.hazards, state.draws, state.scale, state.households)
-        self.household_life = bool(state.parameters["household_life"])
+        with_homes = bool(state.parameters["housing"])
+        self.household_life = bool(state.parameters["household_life"]) or with_homes
         self.roster = Roster(state.residents, state.households, len(self.zones), state.threads)
         self.course = LifeCourse(self.roster, city.base_year, state.draws, self.rates.birth[0], state.threads)
         self.level = headship_level(city, city.population_array())
+        self.housing = Housing(state, self.roster) if with_homes else None
         self.account = PeopleAccount(self.zones, recount(state.residents, len(self.zones), state.threads))
         for year in range(city.base_year, state.first):
             self._live(state, year)
@@ -94,6 +97,8 @@ class Population:
         yield Measure("deaths", (flows.total("deaths") + flows.total("infant_deaths")) * weight)
         yield Measure("arrivals", flows.total("arrivals") * weight)
         yield Measure("departures", flows.total("leavers") * weight)
+        if self.housing is not None:
+            yield from self.housing.measures(state)
         yield from pyramid_measures(self.by_age, weight)
         by_zone, known = self.by_zone * weight, evidence(state.city)
         if state.map_year:
@@ -128,6 +133,9 @@ class Population:
                                                state.scale, state.threads, self.lists)  # fmt: skip
         self.account.post(self.flows)
         self.account.stock = self.account.stock + self.course.settle(year + 1, self.arrivals, self.household_life)
+        if self.housing is not None:
+            self.account.stock = self.account.stock + self.housing.settle(state, year, self.arrivals.households)
+            self.housing.stock.check(f"population, year {year}")
         self.roster.check(f"population, year {year}")
         self.account.check(recount(residents, n_zones, state.threads), f"population, year {year}")
         state.flows.update({name: self.flows.total(name) for name in FLOWS})

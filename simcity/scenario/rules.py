@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ..parameters import catalogue
 from .dated import Fault, parameter_faults
 from .nodes import Key
 from .settings import ScenarioSettings
@@ -17,6 +18,8 @@ LORAWAN = ("strategy", "network", "lorawan")
 LINES = ("strategy", "network", "lines")
 PLATFORM = ("strategy", "platform")
 FINANCE = ("strategy", "finance")
+GUIDANCE = ("strategy", "residence", "guidance")
+DEMOLITION = ("strategy", "residence", "demolition")
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,31 @@ def _finance(s: ScenarioSettings) -> Iterator[Fault]:
         yield ((*FINANCE, "scheme"), (*FINANCE, "subsidy_rate")), "subsidy_of_nothing", {}
 
 
+def _residence(s: ScenarioSettings) -> Iterator[Fault]:
+    guidance, pulling = s.strategy.residence.guidance, s.strategy.residence.demolition
+    area = guidance.districts or guidance.zones or guidance.stop_distance_m is not None
+    acts = guidance.moving_subsidy_yen or guidance.attraction_points or guidance.restriction
+    if acts and guidance.from_year is None:
+        yield ((*GUIDANCE, "from"), GUIDANCE), "guidance_without_start", {}
+    if guidance.from_year is not None and not area:
+        yield ((*GUIDANCE, "from"), GUIDANCE), "guidance_without_area", {}
+    if pulling.subsidy_yen and pulling.from_year is None:
+        yield ((*DEMOLITION, "from"), (*DEMOLITION, "subsidy_yen")), "demolition_without_start", {}
+    if pulling.area != "everywhere" and not area:
+        yield ((*DEMOLITION, "area"), GUIDANCE), "demolition_without_area", {}
+    for path, rules in ((GUIDANCE, guidance), (DEMOLITION, pulling)):
+        if rules.from_year is not None and rules.until is not None and rules.until < rules.from_year:
+            yield ((*path, "until"), (*path, "from")), "residence_backwards", {"start": rules.from_year}
+        if rules.from_year is not None and not _homes_simulated(s):
+            yield ((*path, "from"), ("world", "parameters", "housing")), "residence_without_homes", {}
+
+
+def _homes_simulated(s: ScenarioSettings) -> bool:
+    change = s.world.parameters.get("housing")
+    base = catalogue()["housing"].base if change is None or change.base is None else change.base
+    return bool(base)
+
+
 def _vintage(s: ScenarioSettings) -> Iterator[Fault]:
     known, vintage = s.world.demography.known_until, s.world.vintage
     if known is not None and vintage is not None and vintage > known:
@@ -102,12 +130,13 @@ def _vintage(s: ScenarioSettings) -> Iterator[Fault]:
 
 
 RULES: tuple[Callable[[ScenarioSettings], Iterator[Fault]], ...] = (
-    _run, _lorawan, _lines, _platform, _finance, _vintage
+    _run, _lorawan, _lines, _platform, _finance, _residence, _vintage
 )  # fmt: skip
 
 STRATEGY_YEARS: tuple[tuple[Key, ...], ...] = (
     (*LORAWAN, "renew_from"), (*LORAWAN, "close_from"), (*LORAWAN, "close_until"), (*LORAWAN, "shared_from"),
-    (*LINES, "from"), (*PLATFORM, "from"), (*FINANCE, "subsidy_until"),
+    (*LINES, "from"), (*PLATFORM, "from"), (*FINANCE, "subsidy_until"), (*GUIDANCE, "from"), (*GUIDANCE, "until"),
+    (*DEMOLITION, "from"), (*DEMOLITION, "until"),
 )  # fmt: skip
 
 

@@ -42,6 +42,11 @@ class FamilyArrivals(Arrivals):
         object.__setattr__(self, "_last", (rid[kept], hid[kept], role[kept], marital[kept]))
         return rid[kept], cell[kept]
 
+    @property
+    def households(self) -> np.ndarray:
+        """Identities of the households of those who came last; uint64."""
+        return self._last[1]
+
     def assign(self, residents: Table, new: np.ndarray) -> None:
         """Household identity, role and marital status of the arrivals among the rows `new`, and of their newborn."""
         rid, hid, role, marital = self._last

@@ -11,6 +11,7 @@ from .change import Changes
 from .finance import Finance
 from .network import Network
 from .platform import Platform
+from .residence import Residence
 from .world import World
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -25,6 +26,9 @@ class Strategy(Settings):
 
     platform: Platform = setting(default_factory=Platform, ja="データ連携基盤")
     """The data platform."""
+
+    residence: Residence = setting(default_factory=Residence, ja="住まい")
+    """Where people live; needs a world in which homes are simulated (parameter housing)."""
 
     finance: Finance = setting(default_factory=Finance, ja="財源")
     """How it is paid for."""

@@ -33,7 +33,8 @@ def state(first=2020, scale=1.0, threads=1, residents=20.0, last=2025, life=0.0)
     city.population_array = lambda: population
     return SimpleNamespace(
         city=city, first=first, last=last, year=first, scale=scale, weight=1 / scale, threads=threads, draws=Draws(7),
-        map_year=True, scenario=SimpleNamespace(world="any"), parameters={"household_life": life}, notes={}, flows={},
+        map_year=True, scenario=SimpleNamespace(world="any"), notes={}, flows={},
+        parameters={"household_life": life, "housing": 0},
         residents=Table("residents", {"clock": 4}), households=Table("households"), events=Table("events"),
     )  # fmt: skip
 

@@ -55,7 +55,8 @@ def test_the_hash_follows_every_value_and_nothing_else(library, tmp_path):
     assert scenario.changed([]).hash == scenario.hash
     assert scenario.changed([("run.seed", 0)]).hash == scenario.hash
     assert scenario.changed([("run.seed", 1)]).hash != scenario.hash
-    assert len({load_scenario(n, library=library).hash for n in library.names("scenario")}) == 9
+    names = library.names("scenario")
+    assert len({load_scenario(n, library=library).hash for n in names}) == len(names) > 8
 
 
 def test_a_scenario_survives_the_way_to_a_worker(library):
