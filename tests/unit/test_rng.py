@@ -84,7 +84,9 @@ def test_stream_numbers_are_permanent():
         "DEATH": 0, "BIRTH": 1, "LEAVE": 2, "MOVE": 3, "CHILD_SEX": 4, "CHILD_INFANT": 5, "ARRIVAL": 8,
         "ARRIVAL_ZONE": 9, "SCALE": 12, "SHADOWING": 16, "GATEWAY_LIFE": 17, "DOUBT": 20, "COUNTERPART": 24,
         "SYNTHESIS": 28, "FORMATION": 32, "PARTNER": 36, "LEAVE_HOME": 37, "DIVORCE": 38, "REJOIN": 39, "FOLLOW": 40,
-        "MATCH": 41, "ARRIVAL_FAMILY": 44, "HAVING": 48,
+        "MATCH": 41, "ARRIVAL_FAMILY": 44, "HAVING": 48, "MOVE_HOME": 52,
+        "MOVE_ZONE": 53, "HOME_PRIORITY": 54, "DEMOLITION": 55, "HOME_AGE": 56, "BUILDING": 57, "SUBSIDISED": 58,
+        "LETTING": 59,
     }  # fmt: skip
 
 
