@@ -149,7 +149,7 @@ def change_city(city, update: Update, dry_run: bool = False):
         if dry_run:
             return made
         _put_in_place(work, folder, ["city.yaml", *(f"{table.table}.csv" for table in update.tables)])
-        return load_city(folder)
+        return replace(made, folder=folder)  # the same bytes, checked a moment ago
     finally:
         shutil.rmtree(work, ignore_errors=True)
 

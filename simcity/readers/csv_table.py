@@ -176,7 +176,7 @@ def _cells(raw: list[str], name: str) -> tuple[Sheet | None, list[Problem]]:
         for line, text in enumerate(raw[1:], start=2):
             if text.strip():
                 # One line is one row: a quote left open is found where it is, not at the end of the file.
-                rows.append(next(csv.reader(io.StringIO(text), strict=True)))
+                rows.append(next(csv.reader(io.StringIO(text), strict=True)) if '"' in text else text.split(","))
                 lines.append(line)
     except (csv.Error, StopIteration) as error:
         line = lines[-1] + 1 if lines else 1

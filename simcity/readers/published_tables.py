@@ -18,11 +18,11 @@ from pathlib import Path
 
 from ..errors import DataError, Problem
 from .city_files import TableUpdate, Update, merged_rows, raw_table
-from .figures import clean_codes, find_year, home_of, parse_figure
+from .figures import clean_codes, find_year, home_of, parse_figure, parse_year
 from .grid import Grid
 from .import_note import ImportNote
 from .juki import CREDIT as JUKI_CREDIT
-from .juki import RENAMED, read_juki
+from .juki import RENAMED, check_digit, read_juki
 from .opening import open_grid
 from .ssdse import Edition, edition_of
 
@@ -174,10 +174,13 @@ def _without_register(city, rows: list) -> list[Row]:
 
 def juki_update(city, paths: Iterable[str | Path]) -> tuple[Update, ImportNote]:
     """Births, deaths and moves of the register."""
-    note, rows = ImportNote(JUKI_CREDIT), []
+    note, rows, stocks = ImportNote(JUKI_CREDIT), [], []
     for path in sorted(map(Path, paths), key=lambda p: p.name):
         grid = open_grid(path)
         note.files.append(grid.name)
+        if "code6" in grid.rows[0] and "population" in grid.rows[0] and "births" not in grid.rows[0]:
+            stocks += _register_stocks(grid, city.municipalities, note)
+            continue
         if "code6" in grid.rows[0]:
             try:
                 register = read_juki(path, city.municipalities, list(JUKI_FLOWS.values()))
@@ -195,9 +198,48 @@ def juki_update(city, paths: Iterable[str | Path]) -> tuple[Update, ImportNote]:
         rows += [
             {"municipality": code, "year": year, **flows, "source": "juki"} for (code, year), flows in found.items()
         ]
-    table = TableUpdate("flows", merged_rows(city, "flows", rows), "published",
-                        _both(city.table_sources.get("flows", ""), JUKI_CREDIT))  # fmt: skip
-    return Update([table], [JUKI_CREDIT]), note
+    update = Update(credits=[JUKI_CREDIT])
+    for table, own in (("flows", rows), ("controls", stocks)):
+        if own:
+            source = _both(city.table_sources.get(table, ""), JUKI_CREDIT)
+            update.tables.append(TableUpdate(table, merged_rows(city, table, own), "published", source))
+    return update, note
+
+
+def _register_stocks(grid: Grid, codes: tuple[str, ...], note: ImportNote) -> list[Row]:
+    """Residents on 1 January as controls of 1 October before; places and years of which the table has no flows."""
+    where = {name: grid.rows[0].index(name) for name in ("code6", "year_jan1", "population") if name in grid.rows[0]}
+    if len(where) < 3:
+        raise DataError(grid.problem("no column year_jan1", 0, expected="code6, year_jan1, population"))
+    cells = [grid.cell(r, where["code6"]) for r in range(len(grid.rows))]
+    rows: list[Row] = []
+    problems = []
+    for r in range(1, len(grid.rows)):
+        note.read += 1
+        code = cells[r][:5]
+        whole = len(cells[r]) == 6 and cells[r].isascii() and cells[r].isdigit()
+        if not whole or cells[r][5] != check_digit(code):
+            problems.append(grid.problem(row=r, where="code6", value=cells[r][:20],
+                                         expected=f"{code}{check_digit(code)}" if whole else "six digits"))  # fmt: skip
+            continue
+        if RENAMED.get(code, code) not in codes:
+            note.dropped["another municipality"] += 1
+            continue
+        figure, year = parse_figure(grid.cell(r, where["population"])), parse_year(grid.cell(r, where["year_jan1"]))
+        if figure.mark or figure.value < 0 or year is None:
+            problems.append(grid.problem(row=r, where="population", value=grid.cell(r, where["population"])[:20],
+                                         expected="a number of residents and a year"))  # fmt: skip
+            continue
+        note.kept += 1
+        rows.append({"municipality": RENAMED.get(code, code), "year": year - 1, "sex": "all", "age_from": 0,
+                     "age_to": 110, "residents": figure.value, "source": "juki"})  # fmt: skip
+    if problems:
+        raise DataError(problems[:50], subject=grid.name)
+    if not rows:
+        raise DataError(Problem(f"no row of {', '.join(codes)}", file=grid.name))
+    note.remarks.append(("1月1日の人口を、前年10月1日の参考値（controls）として並べる",
+                         "residents of 1 January stand as controls of 1 October before"))  # fmt: skip
+    return rows
 
 
 def _workbook_flows(grid: Grid, codes: tuple[str, ...], note: ImportNote) -> dict[tuple[str, int], dict[str, float]]:

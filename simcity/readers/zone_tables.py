@@ -24,6 +24,11 @@ from .fit_measures import zone_misfits
 from .import_note import ImportNote
 from .zone_fit import fit_zones
 
+FAR = 1.25
+"""Residents of the areas over those of the base year beyond which, or below whose inverse, a warning is given: no city
+of 10,000 or more changed by a quarter between two censuses (assumed)."""
+MOST_ROWS = 1_900_000
+"""Rows of population.csv; the reader of tables ends at 2 million."""
 LEAST_SAID = 0.0005
 """Residents of a sex and age below this in a zone are not written (rounding of the table)."""
 
@@ -52,12 +57,17 @@ def zone_update(city, areas: Areas, shapes: dict[str, Shape], note: ImportNote,
     zones = _zones(city, areas, places, residents, district)
     source = note.source
     update = Update(credits=[source], new_geography=True)
+    people = _people(areas, residents)
+    if len(people) > MOST_ROWS:
+        raise DataError(Problem(f"{len(areas):,} zones by sex and age are {len(people):,} rows",
+                                file=", ".join(note.files), expected=f"at most {MOST_ROWS:,}",
+                                remedy="use larger mesh cells, or --districts FILE --aggregate"))  # fmt: skip
     add = update.tables.append
     add(TableUpdate("zones", zones, "published", f"{source}（可住地面積は区域面積で按分）"))
     add(
         TableUpdate(
             "population",
-            _people(areas, residents),
+            people,
             "derived",
             f"{source}（各歳へ按分し市の男女・年齢別人口に合わせた）",
         )
@@ -70,6 +80,13 @@ def zone_update(city, areas: Areas, shapes: dict[str, Shape], note: ImportNote,
                              "districts are those of the zones before (give your own with --districts)"))  # fmt: skip
     note.remarks += _fit_remarks(areas, residents, off)
     census = float(areas.total.sum())
+    if not 1 / FAR <= census / max(city.residents, 1.0) <= FAR:
+        share = f"{census / city.residents:.0%}"
+        note.remarks.append((
+            f"注意: 区域人口の計は市人口の {share}。ファイルが市の一部や別の市・年のものでないか確認してください",
+            f"take care: the areas hold {share} of the city's residents; see whether the files are of all of the city, "
+            "and of a year near its base year",
+        ))  # fmt: skip
     note.remarks.append(
         (
             f"区域人口の計 {census:,.0f} 人を、市の基準年（{city.base_year}）人口 {city.residents:,.0f} 人に合わせた",

@@ -310,3 +310,23 @@ def test_results_beside_the_tables_are_left_alone(town):
     change_city(city, update)
     assert (town / "results" / "big.bin").exists() and load_city(town).flows["births"].tolist() == [7, 7]
     assert not list(town.glob(".import*"))
+
+
+def test_a_file_of_a_part_of_the_city_is_told(town, tmp_path, capsys):
+    part = CENSUS.replace("16321001001,3,舟橋村,竹内一丁目,0,,,100,50,50", "16321001001,3,舟橋村,竹内一丁目,0,,,1,1,0")
+    files = write(tmp_path / "c.txt", part), boundaries(tmp_path / "b.geojson")
+    code, out, _ = run(capsys, "import", "census", files[0], "--into", town, "--boundaries", files[1])
+    assert code == DONE and "take care" not in out  # 101 of 100 residents
+    few = "\n".join(line for line in CENSUS.splitlines() if not line.startswith(("163210010", "16321001")))
+    files = write(tmp_path / "f.txt", few + "\n"), files[1]
+    code, out, _ = run(capsys, "import", "census", files[0], "--into", town, "--boundaries", files[1])
+    assert code == DONE and "take care: the areas hold 64% of the city's residents" in out
+
+
+def test_more_zones_than_a_table_may_have_are_refused_before_anything_is_written(town, census, monkeypatch, capsys):
+    from simcity.readers import zone_tables
+
+    monkeypatch.setattr(zone_tables, "MOST_ROWS", 10)
+    before = state_of(town)
+    code, _, err = run(capsys, "import", "census", census[0], "--into", town, "--boundaries", census[1])
+    assert code == BAD_INPUT and "--aggregate" in err and state_of(town) == before

@@ -135,6 +135,8 @@ def test_a_column_of_codes_tells_lost_zeros_from_check_digits():
         ("市区町村", None),
         ("平均年齢", None),
         ("15歳以上就業者数", None),
+        ("昼間人口総数", None),
+        ("夜間人口", None),
     ],
 )
 def test_headings_say_sex_and_ages_or_something_else(text, label):

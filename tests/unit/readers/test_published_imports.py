@@ -205,6 +205,22 @@ def test_the_real_register_is_read(shared, city):
     assert note.kept == 5 and note.balanced and note.read == 11_388
 
 
+def test_residents_of_the_real_register_stand_as_controls(shared, city):
+    """Toyama on 1 January 2021 and 2022, from a table without flows; code and check digit are tested."""
+    update, note = juki_update(city, [shared / "data" / "juki_municipal" / "juki_population_2021_2022.csv"])
+    rows = {(r["municipality"], r["year"]): r["residents"] for r in table(update, "controls")}
+    assert set(rows) == {(code, year) for code in city.municipalities for year in (2020, 2021)}
+    assert 3_000 < rows["16321", 2020] < 3_500 and note.balanced and note.read == 4_544
+
+
+def test_a_wrong_check_digit_of_a_register_without_flows_has_its_line(city, tmp_path):
+    text = (
+        "code6,prefecture,municipality,year_jan1,population\n163210,富山県,舟橋村,2021,3200\n163211,富山県,x,2021,1\n"
+    )
+    with pytest.raises(DataError, match=r"p\.csv:3.*163210"):
+        juki_update(city, [write(tmp_path / "p.csv", text, "utf-8")])
+
+
 # -- controls ----------------------------------------------------------------------------------------------------
 
 AGES = ["0～4歳", "5～9歳", "10～14歳", "15～64歳", "65～74歳", "75歳以上"]
