@@ -42,11 +42,7 @@ def prospect(comparison: Comparison, lang: str) -> str:
     wanted = [i for i in wanted if comparison.bands(i)[["low", "base", "high"]].to_numpy().any()] or wanted[:1]
     clauses = [_clause(comparison, i, lang) for i in wanted]
     first = phrase("prospect", lang, when=_when(comparison, lang), parts=("、" if lang == "ja" else "; ").join(clauses))
-    parts = [first, *_districts(comparison, lang)]
-    if comparison.results.has_doubt:
-        parts += [_matters(comparison, i, lang) for i in MATTERS if i in wanted]
-    else:
-        parts.append(phrase("no_range", lang))
+    parts = [first, *districts_said(comparison, lang), *matters_said(comparison, lang)]
     return ("" if lang == "ja" else " ").join(parts)
 
 
@@ -140,7 +136,8 @@ def _first_of_end(of: pd.DataFrame, indicator: str) -> int | None:
 # -- districts -----------------------------------------------------------------------------------------------------
 
 
-def _districts(comparison: Comparison, lang: str) -> list[str]:
+def districts_said(comparison: Comparison, lang: str) -> list[str]:
+    """Where people change most and least, and how far that can be trusted; nothing without districts."""
     try:
         change = change_bands(comparison.results, strategy=comparison.reference)
     except ResultsError:
@@ -212,6 +209,14 @@ def what_matters(comparison: Comparison, indicator: str, top: int = 3) -> list[I
 def _is_of_population(parameter: str) -> bool:
     declared = parameters().get(parameter)
     return declared is None or declared.sibling == "population"
+
+
+def matters_said(comparison: Comparison, lang: str) -> list[str]:
+    """What moves the range of people and of money most, or that there is no range."""
+    if not comparison.results.has_doubt:
+        return [phrase("no_range", lang)]
+    known = [i for i in MATTERS if i in comparison.indicators and comparison.bands(i)["base"].any()]
+    return [_matters(comparison, i, lang) for i in known]
 
 
 def influence_name(comparison: Comparison, influence: Influence, lang: str) -> str:

@@ -16,6 +16,7 @@ from ..words import fiscal_year, number, say
 from .appendices import again_table, assumptions_table, budget_table, origins_table, runs_table, sources_table
 from .document import Block, Bullets, Document, Paragraph, Section
 from .figures import money_figure, outlook_figure, population_figure
+from .people import people
 from .summary import summary
 from .tables import Tables
 
@@ -45,7 +46,7 @@ def build(results: Results, lang: str) -> Document:
     chapters = (
         Section(say("summary", lang), (Bullets(tuple(summary(tables))),)),
         Section(say("purpose_method", lang), _some(_method(tables, name, first, last))),
-        Section(say("results", lang), _some(_results(tables, city, banner))),
+        *_chapters(tables, city, banner),
         Section(say("limits", lang), (Bullets(tuple(_limits(tables, city))),)),
         Section(say("appendix_assumptions", lang), _some(
             [Paragraph(say("assumptions_intro", lang)), assumptions_table(results, lang, run)]), True, True),
@@ -100,10 +101,20 @@ def _description(results: Results, name: str, lang: str) -> str:
     return ""
 
 
+def _chapters(tables: Tables, city: City | None, synthetic: bool) -> Iterator[Section]:
+    """People first; one chapter for all results when there is little to say of people."""
+    lang = tables.lang
+    first = _some((tables.population(), population_figure(tables.comparison, lang)))
+    more, rest = tuple(people(tables)), _some(_results(tables, city, synthetic))
+    if not more:
+        yield Section(say("results", lang), (*first, *rest))
+        return
+    yield Section(say("results_people", lang), (*first, *more))
+    yield Section(say("results_network", lang), rest)
+
+
 def _results(tables: Tables, city: City | None, synthetic: bool) -> Iterator[Block | None]:
     lang = tables.lang
-    yield tables.population()
-    yield population_figure(tables.comparison, lang)
     yield budget_table(city, lang)
     drift = outlook_figure(tables.comparison, lang)
     if drift is not None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..analysis.comparison import BETTER, OPEN, SAME, WORSE
 from ..analysis.intervals import is_flow
+from ..analysis.single import districts_said, matters_said
 from ..indicators import catalogue
 from ..words import number, say, unit_factor, unit_name
 from .quantities import said, said_span
@@ -39,6 +40,9 @@ def summary(tables: Tables) -> Iterator[str]:
         yield say("sum_both", lang)
     if not tables.has_cost:
         yield say("sum_no_cost", lang)
+    if not tables.is_comparison:
+        yield from districts_said(comparison, lang)
+        yield from matters_said(comparison, lang)
     if tables.is_comparison and not tables.has_doubt:
         yield say("sum_no_doubt", lang)
     elif tables.is_comparison:

@@ -241,7 +241,7 @@ def district_figure(comparison: Comparison, first: int | None = None, last: int 
     with style():
         high = max(3.6, 0.24 * len(names) + 2.0)
         columns = [1.35] * (city is not None) + [1.0] + [0.7] * bool(ages)
-        figure, axes = plt.subplots(1, len(columns), figsize=(2.9 * sum(columns) + 0.6, high), squeeze=False,
+        figure, axes = plt.subplots(1, len(columns), figsize=(2.6 * sum(columns) + 0.6, high), squeeze=False,
                                     layout="constrained", width_ratios=columns)  # fmt: skip
         places = list(axes[0])
         if city is not None:

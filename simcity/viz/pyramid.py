@@ -104,7 +104,7 @@ def _draw(now: np.ndarray, title: str, lang: str, ax, before=None, before_name: 
     if ax is None:
         import matplotlib.pyplot as plt
 
-        ax = plt.subplots(figsize=(6.2, 5.6), layout="constrained")[1]
+        ax = plt.subplots(figsize=(6.8, 4.5), layout="constrained")[1]
     edges = np.arange(now.shape[1] + 1) * GROUP
     shown = [now] + ([before] if before is not None else []) + list(band or ())
     largest = max(float(part.max(initial=0.0)) for part in shown)
@@ -130,7 +130,7 @@ def _draw(now: np.ndarray, title: str, lang: str, ax, before=None, before_name: 
     ax.set_xlabel(unit)
     ax.set_ylabel(say("age", lang))
     ax.set_title(title, loc="left")
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.11), ncols=4, handlelength=1.4, columnspacing=1.2)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=4, handlelength=1.4, columnspacing=1.2)
     return ax
 
 

@@ -146,7 +146,8 @@ def test_a_town_with_nothing_decided_gets_sentences_instead_of_empty_tables(bare
 @pytest.mark.parametrize("lang", ["ja", "en"])
 @pytest.mark.parametrize("case", [dict(), dict(strategies=("own",), draws=(-1,)), dict(draws=(-1,)),
                                   dict(strategies=("lease",), draws=(-1,), bare=True), dict(bare=True),
-                                  dict(strategies=("own",))])  # fmt: skip
+                                  dict(strategies=("own",)), dict(people=True),
+                                  dict(people=True, strategies=("own",), draws=(-1,))])  # fmt: skip
 def test_no_report_shows_not_a_number_raw_ids_or_unfilled_words(case, lang):
     text = words(built(lang, **case))
     for odd in (
@@ -160,6 +161,50 @@ def test_no_report_shows_not_a_number_raw_ids_or_unfilled_words(case, lang):
         "per resident and year" if lang == "ja" else "円",
     ):
         assert odd not in text.replace("inflation", ""), odd
+
+
+PEOPLE = {"people": True}
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_people_have_their_own_chapter_with_three_figures_and_their_run(lang):
+    document = built(lang, **PEOPLE)
+    headings = [s.heading for s in document.sections]
+    assert headings[2] == ("結果：人口、地区、世帯" if lang == "ja" else "Results: people, districts, households")
+    figures = {f.name: f for f in document.sections[2].blocks if hasattr(f, "png")}
+    assert list(figures) == ["population", "pyramid", "districts", "households"]
+    short = key("own", -1)[:8]
+    assert all(short in figures[name].caption for name in ("pyramid", "districts", "households"))
+    people = [t for t in document.sections[2].blocks if hasattr(t, "columns")]
+    assert len(people) == 4 and all(key("own", -1) in t.note for t in people)
+
+
+def test_districts_of_a_report_are_the_known_ones_and_their_evidence_is_told():
+    rows = table(built(**PEOPLE), "地区").rows
+    assert [row[0] for row in rows] == ["east", "west"]  # nobody ever lived in the third
+    east, west = rows
+    assert (east[1].value, east[2].value, east[4].value) == pytest.approx((7_500, 7_350, -0.02))
+    assert str(west[4]) == "-4.0" and str(west[-1]) == "50.0" and west[3].low.value < west[3].high.value < -0.04
+    assert "根拠の確かさはD" in words(built(**PEOPLE)) and "例示（合成）" in words(built(**PEOPLE))
+
+
+def test_kinds_of_household_of_a_report_add_up_to_the_whole():
+    rows = table(built(**PEOPLE), "世帯の類型").rows
+    assert sum(row[-2].value for row in rows) == pytest.approx(1.0) and rows[0][1].value == 1_500.0
+
+
+def test_every_age_group_is_listed_for_excel():
+    ages = table(built(**PEOPLE), "男女年齢別")
+    assert ages.only_excel and [row[0] for row in ages.rows][::20] == ["0〜4", "100以上"]
+    assert [c.kind for c in ages.columns] == ["text", "number", "span", "number", "number", "span", "number"]
+    assert sum(row[1].value + row[4].value for row in ages.rows) == pytest.approx(10_000)
+
+
+def test_people_of_a_single_run_have_no_ranges_and_it_is_said():
+    document = built(people=True, **SINGLE)
+    kinds = {c.kind for t in document.sections[2].blocks if hasattr(t, "columns") for c in t.columns}
+    assert "span" not in kinds and "前提の不確かさの幅はない" in words(document)
+    assert any("-4.0%（west）" in item for item in document.sections[0].blocks[0].items)
 
 
 def test_without_draws_a_comparison_judges_nothing():
