@@ -20,6 +20,7 @@ FAR_KM = 300.0
 MOST_SAID = 20
 REFERENCES = (
     ("population", "zone", "zones", "zone"),
+    ("zone_households", "zone", "zones", "zone"),
     ("facilities", "zone", "zones", "zone"),
     ("nodes", "zone", "zones", "zone"),
     ("links", "from_node", "nodes", "node"),

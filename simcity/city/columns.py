@@ -30,6 +30,7 @@ KEYS = {
     "census": ("municipality", "year", "age_from"),
     "flows": ("municipality", "year"),
     "households": ("municipality", "year"),
+    "zone_households": ("zone",),
     "jobs": ("municipality", "year", "industry"),
     "facilities": ("id",),
     "finance": ("municipality", "year", "item"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from ..errors import Problem, ScenarioError
-from .console import complain, next_step, out, quoted, t
+from .console import columns, complain, next_step, out, quoted, t
 
 app = typer.Typer(no_args_is_help=True, help="Make a city, scenario or study to start from.")
 
@@ -64,18 +64,21 @@ def _refuse_existing(folder: Path) -> None:
 
 def check(
     paths: list[Path] = typer.Argument(metavar="FILE...", help="Scenarios, studies, worlds, cities, folders."),
+    fit: bool = typer.Option(False, "--fit", help="Form the households of cities and say how well their zones fit."),
 ) -> None:
     """Every problem of files at once: line, value, what was expected, what to do. Nothing is run."""
     from ..city import check_city
     from ..scenario import check_files
 
     problems: list[Problem] = []
+    cities: list[Path] = []
     for path in paths:
         is_city = path.is_dir() and ((path / "city.yaml").is_file() or (path / "city" / "city.yaml").is_file())
         if path.name == "city.yaml":
             path, is_city = path.parent, True
         if is_city:
             problems += check_city(path)
+            cities.append(path)
         if not is_city or any(p.name not in ("city.yaml", "mapping.yaml") for p in path.glob("*.yaml")):
             problems += check_files([path])
     if problems:
@@ -86,4 +89,43 @@ def check(
         )
         raise typer.Exit(2)
     out(t("問題はありません。", "No problems."))
+    for path in cities if fit else []:
+        _print_fit(path)
     next_step(f"simcity run {quoted(paths[0])}")
+
+
+WORST = 10  #: zones shown one by one
+
+
+def _print_fit(path: Path) -> None:
+    """Households of the base year by zone: measures of fit, and the zones that are farthest off."""
+    from ..city import load_city
+    from ..population.synthesis import households_by_zone
+
+    city = load_city(path)
+    found = households_by_zone(city)
+    tae, sae, srmse = (found.measures[name] for name in ("tae", "sae", "srmse"))
+    lived_in = found.expected.sum(axis=1) > 0
+    doubtful = int(((found.p < 0.05) & lived_in).sum())
+    published = "zone_households" in city.tables
+    out(t(f"{city.names['ja']}：{city.base_year}年の世帯とゾーン別の期待値"
+          f"（{'公表値' if published else '男女・年齢別人口と世帯主率から'}）",
+          f"{city.names['en']}: households of {city.base_year} by zone beside those expected "
+          f"({'published' if published else 'from residents by sex and age and headship'})"))  # fmt: skip
+    out(f"  SRMSE {srmse:.4f}, TAE {tae:,.0f}, SAE {sae:.4f}; "
+        + t(f"Freeman-Tukey p<0.05 のゾーン {doubtful}/{int(lived_in.sum())}",
+            f"Freeman-Tukey p < 0.05 in {doubtful} of {int(lived_in.sum())} zones"))  # fmt: skip
+    head = [t("ゾーン", "zone"), t("世帯数", "households"), t("単独", "alone"), t("核家族", "nuclear"),
+            t("その他", "other"), "SAE", "p"]  # fmt: skip
+    names = city.zones["zone"].astype(str).to_numpy()
+    worst = sorted(range(len(names)), key=lambda z: (-abs(found.expected[z] - found.made[z]).sum(), names[z]))[:WORST]
+    rows = [[names[z], f"{found.made[z].sum():,.0f}/{found.expected[z].sum():,.1f}",
+             *(f"{m:,.0f}/{e:,.1f}" for m, e in zip(found.made[z], found.expected[z])), f"{found.sae[z]:.3f}",
+             f"{found.p[z]:.3f}"] for z in worst]  # fmt: skip
+    out(columns(head, rows))
+    out(
+        t(
+            "  （作成した数/期待値。期待値から最も離れたゾーン）",
+            "  (made/expected; the zones farthest from what is expected)",
+        )
+    )

@@ -25,8 +25,11 @@ from ..rng import Draws, Stream, key_of, keys_of
 from ..tables import Table
 from .arrivals import in_sample, own_household
 from .hazards import Hazards
-from .households.formation import Formation
-from .households.start import form_city, settle_households, spread_over_zones
+from .households.formation import INSTITUTION, Formation
+from .households.kinds import KIND_OF_BITS, bits_present
+from .households.start import form_city, people_by_zone, published_by_zone, settle_households, spread_over_zones
+from .households.targets import city_targets
+from .households.zones import ZoneFit, expected_by_zone, fit_by_zone
 from .integers import whole_numbers
 from .microsimulation import wind
 from .rates import MAX_AGE
@@ -120,6 +123,25 @@ def base_residents(city) -> BaseResidents:
     _made[city] = BaseResidents(rid, own_household(rid[formed.head]), zone.astype(np.int32), sex.astype(np.uint8),
                                 age.astype(np.int16), formed.role, formed.marital)  # fmt: skip
     return _made[city]
+
+
+def households_by_zone(city) -> ZoneFit:
+    """The households of the base year by zone and kind beside those expected; zones in the order of the city's."""
+    base, n = base_residents(city), len(city.zones)
+    rows = np.flatnonzero(base.role != INSTITUTION)
+    head, household = np.unique(base.hid[rows], return_inverse=True)
+    kind = KIND_OF_BITS[bits_present(household, base.role[rows], head.size)]
+    zone = np.empty(head.size, dtype=np.int64)
+    zone[household] = base.zone[rows]
+    people = people_by_zone(base.zone, base.sex, base.age, n)
+    home = city.zones["municipality"].astype(str).to_numpy()
+    residents = {code: people[home == code].sum(axis=0).astype(float) for code in np.unique(home)}
+    published, expected = published_by_zone(city), np.zeros((n, 3))
+    for code, counts in city_targets(city, residents).items():
+        here = np.flatnonzero((home == code) & (people.sum(axis=(1, 2)) > 0))
+        if here.size:
+            expected[here] = expected_by_zone(people[here], counts, None if published is None else published[here])
+    return fit_by_zone(expected, zone, kind)
 
 
 def _zones_of(city, formed: Formation, municipality: np.ndarray, u: np.ndarray) -> np.ndarray:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from simcity.errors import ConservationError
 from simcity.population.cohort_component import project
 from simcity.population.households.formation import HEAD, INSTITUTION, SPOUSE
+from simcity.population.households.kinds import KIND_OF_BITS, bits_present
 from tests.household_cases import HouseholdTown
 from tests.population_cases import rates
 
@@ -111,3 +112,51 @@ def test_a_closed_city_without_events_keeps_its_households():
     town.course.some[:] = 0
     town.course.settle(2021, None, events=False)
     assert np.array_equal(np.sort(town.households.hid), np.sort(before))
+
+
+def check_every_home(town):
+    """Each household has a member, one grown head and its own members; nobody lives twice."""
+    r, h = town.residents, town.households
+    housed = r.household >= 0
+    members = np.bincount(r.household[housed], minlength=len(h))
+    heads = np.bincount(r.household[housed & (r.role == HEAD)], minlength=len(h))
+    assert (members >= 1).all() and np.array_equal(members, h.size) and (heads == 1).all()
+    assert np.unique(r.rid).size == len(r) and np.unique(h.hid).size == len(h)
+    assert (r.hid[housed] == h.hid[r.household[housed]]).all()
+    assert members.sum() + (r.role == INSTITUTION).sum() == len(r)
+    assert (town.year - r.birth_year[r.role == HEAD] >= 18).all()  # no minor heads a household
+    spouses = r.household[r.role == SPOUSE]
+    assert np.unique(spouses).size == spouses.size
+    kinds = KIND_OF_BITS[bits_present(r.household, r.role, len(h))]
+    assert np.array_equal(kinds, h.kind)
+
+
+@FEW
+@given(seed=st.integers(0, 1000), death=st.floats(0, 4), birth=st.floats(0, 3), leave=st.floats(0, 4),
+       arrive=st.floats(0, 20))  # fmt: skip
+def test_every_year_each_household_has_one_grown_head_and_everyone_one_home(seed, death, birth, leave, arrive):
+    town = HouseholdTown(3, rates(years=4, death=death, birth=birth, leave=leave, arrive=arrive), seed)
+    check_every_home(town)
+    for _ in range(4):
+        check_every_home(town.live(1))
+
+
+def test_births_follow_the_ages_of_women_and_not_their_marriages():
+    """Every year of five: the mean of a hundred runs is the cohort component within 3.3 standard errors."""
+    base = rates(years=5)
+    runs, residents = [], []
+    for seed in range(100):
+        town = HouseholdTown(6, base, seed)
+        births = []
+        for _ in range(5):
+            births.append(town.live(1).flows.total("births"))
+        runs.append(births)
+        residents.append(len(town.residents))
+    start = np.tile(np.where(np.arange(111) < 95, 6.0, 0.0), (2, 1))
+    expected = project(start, base)
+    runs = np.array(runs, dtype=float)
+    z = (runs.mean(axis=0) - expected.births) / (runs.std(axis=0, ddof=1) / np.sqrt(len(runs)))
+    assert np.abs(z).max() <= 3.3, z
+    residents = np.array(residents, dtype=float)
+    total = (residents.mean() - expected.total()[-1]) / (residents.std(ddof=1) / np.sqrt(len(residents)))
+    assert abs(total) <= 3.3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...readers.fit_measures import measure
 from ..rates import FEMALE, MALE
 from .formation import CHILD, HEAD, INSTITUTION, SPOUSE, Formation
 from .kinds import BIT_OF_ROLE, KIND_OF_BITS, NUCLEAR, SINGLE
@@ -45,10 +46,8 @@ def measures_of_fit(truth: np.ndarray, synthetic: np.ndarray) -> dict[str, float
     >>> round(fit["srmse"], 6), fit["tae"], fit["sae"]
     (0.153093, 20.0, 0.125)
     """
-    truth, synthetic = np.asarray(truth, dtype=float), np.asarray(synthetic, dtype=float)
-    error = np.abs(truth - synthetic)
-    return {"srmse": float(np.sqrt((error**2).mean()) / truth.mean()), "tae": float(error.sum()),
-            "sae": float(error.sum() / truth.sum())}  # fmt: skip
+    found = measure(synthetic, truth)
+    return {"srmse": found.srmse, "tae": found.tae, "sae": found.sae}
 
 
 def freeman_tukey(truth: np.ndarray, synthetic: np.ndarray) -> tuple[float, float]:

@@ -31,6 +31,7 @@ from .targets import Targets
 
 HEAD, SPOUSE, CHILD, PARENT, OTHER, INSTITUTION = range(6)  #: role in the household
 NEVER, MARRIED, WIDOWED, DIVORCED = range(4)  #: marital status
+FIRST_AGE = 18  #: youngest head of a household (definition; the census finds a few of 15 to 17, in lodgings)
 MOTHER_AGES = (18, 45)  #: age of the mother at birth [years]
 GAP_MEAN, GAP_SPREAD = 30.0, 5.0  #: mother's age at birth of a child who lives with her (computed from fertility 2010)
 HUSBAND_OLDER, HUSBAND_SPREAD = 2.2, 3.5  #: age of the husband less that of the wife [years] (remembered; assumed)
@@ -113,8 +114,8 @@ class _Forming:
     def settle_singles(self) -> None:
         """Those who live alone, elders and others apart."""
         t, who = self.targets, self.free()
-        old = self.age[who] >= 65
-        for group, number in ((who[old], t.single_65), (who[~old], t.single - t.single_65)):
+        old, grown = self.age[who] >= 65, self.age[who] >= FIRST_AGE
+        for group, number in ((who[old], t.single_65), (who[~old & grown], t.single - t.single_65)):
             chosen = group[take(self.area[group], self.of("single", group), self.u[group, 1], number)]
             self.join(chosen, chosen, HEAD)
 

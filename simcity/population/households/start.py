@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...rng import key_of
 from ...tables import Table
 from ..rates import N_AGES
 from .formation import HEAD, INSTITUTION, Formation, form
 from .roster import NOWHERE
-from .targets import city_targets
+from .targets import Targets, city_targets
+from .zones import expected_by_zone, targets_by_zone
 
 
 def form_city(city, municipality: np.ndarray, zone: np.ndarray | None, sex: np.ndarray, age: np.ndarray,
@@ -35,11 +37,45 @@ def form_city(city, municipality: np.ndarray, zone: np.ndarray | None, sex: np.n
         people[name] = counted.reshape(2, N_AGES).astype(float)
     targets = city_targets(city, people)
     for code, rows in rows_of.items():
-        area = np.zeros(rows.size, dtype=np.int64) if zone is None else zone[rows]
-        formed = form(area, sex[rows], age[rows], rid[rows], targets[code], int(city.base_year))
-        whole.head[rows] = rows[formed.head]
-        whole.role[rows], whole.marital[rows] = formed.role, formed.marital
+        for part, area, counts in _parts(city, rows, zone, sex, age, targets[code]):
+            formed = form(area, sex[part], age[part], rid[part], counts, int(city.base_year))
+            whole.head[part] = part[formed.head]
+            whole.role[part], whole.marital[part] = formed.role, formed.marital
     return whole
+
+
+def _parts(city, rows: np.ndarray, zone: np.ndarray | None, sex: np.ndarray, age: np.ndarray, counts: Targets):
+    """Residents who are grouped together, their areas and counts: the municipality, or each zone that has counts."""
+    if zone is None:
+        return [(rows, np.zeros(rows.size, dtype=np.int64), counts)]
+    published = published_by_zone(city)
+    here, place = np.unique(zone[rows], return_inverse=True)
+    if published is None or not np.isfinite(published[here, 0]).any():
+        return [(rows, zone[rows], counts)]
+    people = people_by_zone(place, sex[rows], age[rows], here.size)
+    table = expected_by_zone(people, counts, published[here])
+    key = np.array([key_of("zone", str(name)) for name in city.zones["zone"].to_numpy()[here]], dtype=np.uint64)
+    each = targets_by_zone(table, people, counts, key, int(city.base_year))
+    parts = (rows[place == at] for at in range(here.size))
+    return [(part, np.zeros(part.size, dtype=np.int64), own) for part, own in zip(parts, each)]
+
+
+def people_by_zone(place: np.ndarray, sex: np.ndarray, age: np.ndarray, zones: int) -> np.ndarray:
+    """Residents by zone, sex and age; int64, shape (zones, 2, 111)."""
+    cell = (2 * place.astype(np.int64) + sex) * N_AGES + age
+    return np.bincount(cell, minlength=zones * 2 * N_AGES).reshape(zones, 2, N_AGES)
+
+
+def published_by_zone(city) -> np.ndarray | None:
+    """Households, those alone and nuclear families of each zone, NaN where not published; None without the table."""
+    table = getattr(city, "tables", {}).get("zone_households")
+    if table is None or not len(table):
+        return None
+    row = {name: i for i, name in enumerate(city.zones["zone"].astype(str))}
+    found = np.full((len(city.zones), 3), np.nan)
+    at = [row[name] for name in table["zone"].astype(str)]
+    found[at] = table[["households", "single", "nuclear"]].to_numpy(dtype=np.float64)
+    return found
 
 
 def spread_over_zones(formed: Formation, u: np.ndarray, weight: np.ndarray) -> np.ndarray:

@@ -53,7 +53,7 @@ def targets_of(figures: dict[int, dict[str, float]], stocks: dict[int, tuple[flo
     """
     now = (float(population.sum()), float(population[:, 65:].sum()))
     wanted = {name: _count(name, figures, stocks, year, now) for name in COUNTS}
-    return _consistent(wanted, population)
+    return consistent(wanted, population)
 
 
 def _count(name: str, figures, stocks, year: int, now: tuple[float, float]) -> float:
@@ -76,7 +76,7 @@ def _count(name: str, figures, stocks, year: int, now: tuple[float, float]) -> f
     return ratio * now[elder]
 
 
-def _consistent(wanted: dict[str, float], population: np.ndarray) -> Targets:
+def consistent(wanted: dict[str, float], population: np.ndarray) -> Targets:
     """Whole numbers that can hold together: what cannot be is moved to the nearest that can."""
     total, adults = int(round(population.sum())), int(round(population[:, 20:].sum()))
     members = min(int(round(wanted["members"])), total)
