@@ -13,7 +13,7 @@ from html import escape
 import mesa
 
 from .calendar import Calendar
-from .city import load_city
+from .city import City, load_city
 from .errors import ScenarioError
 from .indicators import catalogue
 from .parameters import Parameters, override
@@ -43,6 +43,9 @@ class CityModel(mesa.Model):
         Quantile of each parameter in doubt; parameters not named stay at their base.
     threads : int
         Threads for kernels. Results do not depend on it.
+    city : City, optional
+        The scenario's city folder as loaded before; read again by default. Runs that share it share the residents of
+        its base year, whose making is most of a small run; nothing in a run changes it.
 
     Examples
     --------
@@ -61,6 +64,7 @@ class CityModel(mesa.Model):
         scale: float | None = None,
         draw: Mapping[str, float] | None = None,
         threads: int = 1,
+        city: City | None = None,
     ):
         super().__init__(seed=seed)
         self.scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
@@ -68,7 +72,7 @@ class CityModel(mesa.Model):
         if not 0.0 < scale <= 1.0:
             raise ScenarioError(f"scale is {scale}; expected a share of households above 0 and up to 1")
         declared = override(parameter_catalogue(), self.scenario.parameter_overrides)
-        self.city = load_city(self.scenario.city_folder)
+        self.city = load_city(self.scenario.city_folder) if city is None else city
         self.state = CityState(self.city, self.scenario, Parameters(declared, draw), Draws(seed, replication),
                                scale, threads)  # fmt: skip
         self.calendar = Calendar()

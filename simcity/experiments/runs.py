@@ -20,6 +20,7 @@ from .store import run_key
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from ..city import City
     from ..scenario import Scenario
     from .progress import Progress
     from .results import Results
@@ -108,12 +109,14 @@ def execute(job: Job, progress: Progress | None = None, timings: dict[str, float
     dict of str to pyarrow.Table
         indicators, parameters, ledger, zones, gateways.
     """
+    shared = {} if job.model else {"city": _city_now(Path(job.scenario.city_folder))}
     model_class = job.model or _city_model()
     from ..parameters import catalogue, override
 
     declared = override(catalogue(), job.scenario.parameter_overrides)
     draw = quantiles_of_draw(declared.values(), job.seed, job.draw)
-    model = model_class(job.scenario, seed=job.seed, replication=job.replication, scale=job.scale, draw=draw)
+    model = model_class(job.scenario, seed=job.seed, replication=job.replication, scale=job.scale, draw=draw,
+                        **shared)  # fmt: skip
     if timings is not None:
         _time_submodels(model, timings)
     while model.running:
@@ -121,6 +124,18 @@ def execute(job: Job, progress: Progress | None = None, timings: dict[str, float
         if progress is not None:
             progress.advance()
     return tables_of(model, job)
+
+
+def _city_now(folder: Path) -> City:
+    """The city of a folder as its files are now, loaded once for all runs of a process."""
+    return _loaded(str(folder.resolve()), city_digest.__wrapped__(folder))
+
+
+@functools.lru_cache(maxsize=2)
+def _loaded(folder: str, digest: str) -> City:
+    from ..city import load_city
+
+    return load_city(folder)
 
 
 def _city_model():

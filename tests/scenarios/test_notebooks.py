@@ -16,8 +16,12 @@ def test_there_are_notebooks_and_they_carry_no_outputs():
         assert not any(cell.get("outputs") or cell.get("execution_count") for cell in cells if cell.cell_type == "code")
 
 
-PICTURES = {"01_first_city": 2, "02_my_own_town": 3}
-TABLES = {"01_first_city": ("renew_lpwa", "residents", "stands for", "runs"), "02_my_own_town": ("舟橋村", "1 runs")}
+PICTURES = {"01_first_city": 2, "02_my_own_town": 3, "03_who_lives_where": 3}
+TABLES = {
+    "01_first_city": ("renew_lpwa", "residents", "stands for", "runs"),
+    "02_my_own_town": ("舟橋村", "1 runs"),
+    "03_who_lives_where": ("4 runs", "中心部", "grade"),
+}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=[p.stem for p in NOTEBOOKS])
