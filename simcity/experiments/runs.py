@@ -315,9 +315,12 @@ def study_facts(jobs: list[Job], strategies: Mapping[str, Any], worlds: Mapping[
 
 
 def _decides(scenario: Any) -> bool:
-    """Whether the strategy decides anything new; an empty one is what happens anyhow."""
+    """Whether the strategy decides anything new; how things would be paid for decides nothing by itself."""
     strategy = getattr(scenario, "strategy", None)
-    return strategy is None or strategy != type(strategy)()
+    if strategy is None:
+        return True
+    empty = type(strategy)()
+    return strategy.model_copy(update={"finance": empty.finance}) != empty
 
 
 def study_files(jobs: list[Job]) -> dict[str, bytes]:

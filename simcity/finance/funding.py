@@ -2,7 +2,8 @@
 
 Pure functions from bills and terms to a plan. For each project: what others contribute meets running cost first, then
 initial cost; a subsidy is computed on eligible initial cost; a bond covers its charge ratio of what is left; general
-revenue pays the rest and all other running cost. A leased purchase is paid by the lessor. Under a yearly limit of
+revenue pays the rest and all other running cost. Nobody asks for a grant or a bond too small for its paperwork: below
+the least amounts of the terms, general revenue pays. A leased purchase is paid by the lessor. Under a yearly limit of
 general revenue the initial cost of whole projects waits for the next year (予算繰越); none is partly paid. The limit
 delays payment only: what was ordered is built, and the bill waits.
 """
@@ -156,6 +157,7 @@ def _plan_project(bills: list[Bill], terms: Terms, year: int, categories: Mappin
         plan.grants[project] = _assign_grant(initial, terms, year, categories)
     if terms.bonded:
         loan = issue(sum(_open(f) for f in initial), bond_kinds()[terms.bond_kind].charge_ratio)
+        loan = loan if loan >= terms.minimum_bond_yen else 0
         plan.loans[project] = _assign(initial, BOND, loan)
     for f in running + ([] if terms.leased else initial):
         if _open(f):
@@ -194,7 +196,7 @@ def _assign_grant(initial: list[FundedBill], terms: Terms, year: int, categories
     chosen = [f for f in initial if f.bill.eligible and categories[f.bill.category].eligible_for_subsidy]
     bases = [min(eligible_yen(f.bill.yen, f.bill.settled_yen), _open(f)) for f in chosen]
     granted = grant(sum(bases), terms.subsidy_rate, terms.subsidy_cap_yen, year, terms.subsidy_until)
-    if granted <= 0:
+    if granted < max(terms.minimum_grant_yen, 1):
         return 0
     for f, part in zip(chosen, largest_remainder(bases, granted).tolist(), strict=True):
         if part:

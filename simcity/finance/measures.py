@@ -49,6 +49,7 @@ def measure(state, accounts: Accounts, waiting: tuple[int, ...]) -> Iterator[Mea
     yield _city("general_revenue_burden", burden.gross)
     yield _city("general_revenue_burden_net", burden.net)
     yield _city("lat_support", burden.lat)
+    yield _city("partner_burden", _paid_by_municipalities(state))
     yield from _per_head(state, accounts, burden)
     for source in FUNDING:
         yield _city("funding_by_source", _funded(ledger, year, source), group=source)
@@ -98,6 +99,13 @@ def _ahead(state, accounts: Accounts) -> Iterator[Measure]:
         rate = numbers[id]
         yield _city("present_value_cost", present_value(paid, rate, first, inflation), group=group)
         yield _city("present_value_future_burden", present_value(ahead, rate, first, inflation), group=group)
+
+
+def _paid_by_municipalities(state) -> int:
+    """What other municipalities pay for the shared projects, to the city or to vendors [yen]."""
+    t, actors = state.ledger.table, state.stakeholders
+    others = actors["actor"][actors["kind"] == "municipality"].astype(str)
+    return int(t["amount_yen"][(t["year"] == state.year) & np.isin(t["payer"].astype(str), others)].sum())
 
 
 def _funded(ledger, year: int, source: str) -> int:

@@ -33,6 +33,8 @@ class Terms:
         Preset of ``finance/defaults/bonds.csv``; gives charge ratio and allocation-tax share.
     bond_rate, lease_rate : float
         Interest at signing [1/year].
+    minimum_bond_yen, minimum_grant_yen : int
+        Least amount of one project and year that is borrowed or applied for [yen]; less comes from general revenue.
     """
 
     scheme: str = "general"
@@ -46,6 +48,8 @@ class Terms:
     lease_rate: float = 0.02
     lease_term_years: int = 7
     lease_residual: float = 0.0
+    minimum_bond_yen: int = 0
+    minimum_grant_yen: int = 0
 
     def __post_init__(self) -> None:
         if self.scheme not in SCHEMES:
@@ -77,9 +81,11 @@ def read_terms(settings, parameters: Mapping[str, float]) -> Terms:
         The numbers in force.
     """
     shift = parameters["interest_shift"]
+    least = {name: int(parameters[name]) for name in ("minimum_bond_yen", "minimum_grant_yen")}
     if settings is None:
-        return Terms(bond_rate=max(Terms.bond_rate + shift, 0.0), lease_rate=max(Terms.lease_rate + shift, 0.0))
+        return Terms(bond_rate=max(Terms.bond_rate + shift, 0.0), lease_rate=max(Terms.lease_rate + shift, 0.0),
+                     **least)  # fmt: skip
     bond, lease = settings.bond, settings.lease
     return Terms(settings.scheme, float(settings.subsidy_rate), settings.subsidy_cap_yen, settings.subsidy_until,
                  bond.kind, max(float(bond.rate) + shift, 0.0), int(bond.term_years), int(bond.grace_years),
-                 max(float(lease.rate) + shift, 0.0), int(lease.term_years), float(lease.residual))  # fmt: skip
+                 max(float(lease.rate) + shift, 0.0), int(lease.term_years), float(lease.residual), **least)  # fmt: skip

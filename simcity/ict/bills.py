@@ -50,21 +50,21 @@ def at_price_of(yen: float, year: int, base_year: float, yearly_change: float) -
 
 
 def send(state, project: str, payer: str, payee: str, category: str, yen: float, capital: bool,
-         source: str = "") -> int:  # fmt: skip
+         source: str = "", eligible: bool = True) -> int:  # fmt: skip
     """Bill a sum before tax; nothing when it rounds to nothing. Returns the yen billed."""
     total = with_tax(yen, state.year)
     if total > 0:
-        state.bill(project, payer, payee, category, total, capital, source=source)
+        state.bill(project, payer, payee, category, total, capital, eligible=eligible, source=source)
     return max(total, 0)
 
 
 def send_shared(state, project: str, payers: Sequence[str], weights: ArrayLike, payee: str, category: str,
-                yen: float, capital: bool, source: str = "") -> int:  # fmt: skip
+                yen: float, capital: bool, source: str = "", eligible: bool = True) -> int:  # fmt: skip
     """Bill one sum before tax to several payers; their parts add up to the sum with tax, to the yen."""
     total = with_tax(yen, state.year)
     if total <= 0:
         return 0
     for payer, part in zip(payers, split_yen(total, weights), strict=True):
         if part > 0:
-            state.bill(project, payer, payee, category, int(part), capital, source=source)
+            state.bill(project, payer, payee, category, int(part), capital, eligible=eligible, source=source)
     return total

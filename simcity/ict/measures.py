@@ -9,6 +9,7 @@ import numpy as np
 
 from ..indicators import Measure
 from .coverage import covered_share
+from . import platform as platforms
 from .failures import availability, redundant_availability
 from .services import delivered_share
 
@@ -81,6 +82,9 @@ def all_measures(state, network, served: Served, platform) -> Iterator[Measure]:
     yield Measure("message_delivery", served.delivery, grade="C")
     yield Measure("services_viable", float(state.services.viable.sum()), grade="C")
     yield Measure("platform_members", float(max(len(platform.members), 1) if platform.running else 0), grade="C")
+    yield Measure("subsidy_repayment_exempt", float(network.exempt_yen), provenance="assumed", grade="C")
+    open_yen = network.open_removal_yen(state) + platforms.open_removal_yen(state, platform)
+    yield Measure("open_removal_cost", float(open_yen), grade="C")
     yield from _by_district(state, served, residents)
     if state.map_year:
         for zone, sure in zip(state.zones.zone, served.lines if served.rented else served.sure, strict=True):

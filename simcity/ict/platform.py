@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .bills import consumption_tax, send, send_shared
+from .bills import consumption_tax, send, send_shared, with_tax
 from .gateways import unexpired_yen
 from .platform_cost import common_cost, joined_cost, lasting_members, sharing_weights, stand_alone_costs, switching_cost
 
@@ -63,7 +63,7 @@ def run_year(state, platform: Platform, strategy) -> None:
     elif platform.decided and platform.kind in ("own", "shared"):
         life = max(round(state.parameters["platform_life_years"]), 1)
         if (state.year - platform.built) % life == 0:
-            _bill_common(state, platform, strategy.cost_rule, state.parameters["platform_refresh_share"])
+            _bill_common(state, platform, strategy.cost_rule, state.parameters["platform_refresh_share"], renewal=True)
     elif not platform.decided and platform.running and state.year > platform.runs_until:
         _end_of_cycle(state, platform, strategy)
     if platform.running:
@@ -75,7 +75,7 @@ def _end_of_cycle(state, platform: Platform, strategy) -> None:
     if strategy.from_year is None:
         platform.kind = "none"
         return
-    _bill_common(state, platform, strategy.cost_rule, state.parameters["platform_refresh_share"])
+    _bill_common(state, platform, strategy.cost_rule, state.parameters["platform_refresh_share"], renewal=True)
     platform.runs_until = state.year + max(round(state.parameters["platform_life_years"]), 1) - 1
 
 
@@ -120,18 +120,28 @@ def member_weights(state, platform: Platform, rule: str) -> tuple[list[str], np.
     return list(platform.members), sharing_weights(rule, people, alone)
 
 
+def open_removal_yen(state, platform: Platform) -> int:
+    """What closing the city's own platform would still cost once it has stopped without a decision [yen]."""
+    stopped = platform.kind == "none" and platform.asset >= 0 and state.assets["count"][platform.asset] > 0
+    return with_tax(state.parameters["platform_removal_yen"], state.year) if stopped else 0
+
+
 def _common_yen(state, platform: Platform) -> float:
     members = max(len(platform.members), 1) if platform.kind == "shared" else 1
     return common_cost(state.parameters["platform_base_yen"], members, state.parameters["platform_theta"])
 
 
-def _bill_common(state, platform: Platform, rule: str, share: float) -> None:
-    """Building (share 1) or renewing the common part, with design and supervision."""
+def _bill_common(state, platform: Platform, rule: str, share: float, renewal: bool = False) -> None:
+    """Building (share 1) or renewing the common part, with design and supervision.
+
+    A subsidy is for the start of what a strategy decides; `renewal` in its later rounds is the city's own cost.
+    """
+    eligible = not renewal or state.parameters["renewals_eligible"] > 0
     payers, weights = member_weights(state, platform, rule)
     yen = share * _common_yen(state, platform)
-    send_shared(state, PROJECT, payers, weights, "vendors", "platform_capex", yen, True, SOURCE)
+    send_shared(state, PROJECT, payers, weights, "vendors", "platform_capex", yen, True, SOURCE, eligible)
     send_shared(state, PROJECT, payers, weights, "vendors", "design", yen * state.parameters["design_share"], True,
-                SOURCE)  # fmt: skip
+                SOURCE, eligible)  # fmt: skip
 
 
 def _bill_services(state, platform: Platform, added: int, moved: bool) -> None:

@@ -54,8 +54,8 @@ class Ict:
         strategy = state.scenario.strategy
         first_bill = len(state.bills)
         platform.run_year(state, self.platform, strategy.platform)
-        partners = [actor for actor in self.platform.members if actor != "city"]
-        self.network.run_year(state, strategy.network.lorawan, partners, self._service_count(state))
+        sharing = platform.member_weights(state, self.platform, strategy.platform.cost_rule)
+        self.network.run_year(state, strategy.network.lorawan, sharing, self._service_count(state))
         self._run_devices(state, strategy.network.lines)
         self.served = self._serve(state)
         self._set_services(state)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..words import number, say, unit_factor, unit_name
-from .document import NOTHING, Column, Quantity, RunKey, TableBlock
+from .document import NOTHING, Cell, Column, Quantity, RunKey, TableBlock
 from .quantities import scale_of
 
 if TYPE_CHECKING:
@@ -103,8 +103,13 @@ def _assumption(row, lang: str) -> tuple:
 
     factor = unit_factor(row.unit)
     low, base, high = (Quantity(float(v), factor, _places(v, factor)) for v in (row.low, row.base, row.high))
+    shown: Cell = base
+    if row.unit == "yes or no":
+        shown = say("holds" if row.base else "holds_not", lang)
+    elif row.unit == "fiscal year":
+        shown = f"{row.base:.0f}"  # a year has no thousands
     return (row.ja if lang == "ja" else row.en, unit_name(row.unit, lang),
-            Span(low, high, DASH[lang]) if low.is_known and high.is_known else None, base,
+            Span(low, high, DASH[lang]) if low.is_known and high.is_known else None, shown,
             say(f"origin_{row.origin}", lang), row.source, say("yes", lang) if row.changed else "")  # fmt: skip
 
 

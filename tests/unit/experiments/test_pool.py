@@ -73,3 +73,12 @@ def test_the_key_knows_all_that_decides_a_run():
     keys = {base.key, *(job.key for job in others)}
     assert len(keys) == 6
     assert make_job(OWN, "renamed", "medium", seed=0).key == base.key  # a name decides nothing
+
+
+def test_terms_of_payment_alone_decide_nothing_new():
+    from simcity.experiments.runs import _decides
+    from simcity.scenario import load_scenario
+
+    found = {name: _decides(load_scenario(f"toyama/{name}")) for name in ("nothing", "withdraw", "lease_lines")}
+    assert found == {"nothing": False, "withdraw": True, "lease_lines": True}
+    assert load_scenario("toyama/nothing").strategy.finance.scheme == "subsidy_and_bond"

@@ -45,6 +45,29 @@ def test_what_is_not_eligible_gets_no_subsidy():
     assert got["funding_by_source", "国庫支出金"] == 50_000_000
 
 
+def test_sums_too_small_for_a_grant_or_a_bond_come_from_general_revenue():
+    """A bond of 135,634 yen is no bond that anybody issues."""
+    small, large = ("gateway_capex", 200_000), ("gateway_capex", 40_000_000)
+    for scheme in ("subsidy", "bond", "subsidy_and_bond"):
+        state, finance = books(scheme)
+        got = run_year(state, finance, 2025, [small])
+        assert got["funding_by_source", "一般財源"] == got["general_revenue_burden", ""] == 200_000
+        assert len(state.instruments) == 0
+        assert run_year(state, finance, 2026, [large])["general_revenue_burden", ""] < 40_000_000
+    state, finance = books("subsidy_and_bond", numbers={"minimum_bond_yen": 18_000_001, "minimum_grant_yen": 20_000_000})
+    got = run_year(state, finance, 2025, [large])
+    assert got["funding_by_source", "国庫支出金"] == 20_000_000 and got["funding_by_source", "地方債"] == 0
+
+
+def test_what_other_municipalities_pay_is_reported():
+    state, finance = books("general")
+    with state.granting(finance.writes):
+        state.stakeholders.append(1, actor="m16202", ja="", en="", kind="municipality")
+    fee = {"category": "shared_platform_fee", "yen": 7_000_000, "payer": "m16202", "payee": "vendors"}
+    got = run_year(state, finance, 2025, [OPEX, fee])
+    assert got["partner_burden", ""] == 7_000_000 and got["general_revenue_burden", ""] == 5_000_000
+
+
 def test_the_cap_holds_for_each_project_and_the_end_year_for_all():
     state, finance = books("subsidy", subsidy_cap_yen=20_000_000, subsidy_until=2026)
     two = [CAPEX, {"category": "platform_capex", "yen": 90_000_000, "project": "platform"}]
@@ -217,7 +240,7 @@ def test_present_value_takes_inflation_out_again():
 
 
 def test_gateways_built_with_a_subsidy_remember_it():
-    state, finance = books("subsidy", subsidy_cap_yen=1_000_001)
+    state, finance = books("subsidy", subsidy_cap_yen=1_000_001, numbers={"minimum_grant_yen": 0})
     state.gateways.append(4, gateway=["a", "b", "c", "old"], installed=[2027, 2027, 2027, 2018], working=True)
     run_year(state, finance, 2027, [CAPEX, OPEX])
     assert state.gateways["subsidy_yen"].tolist() == [333_334, 333_334, 333_333, 0]

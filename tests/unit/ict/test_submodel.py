@@ -211,11 +211,68 @@ def test_a_leased_platform_is_a_yearly_fee_without_capital():
     assert billed(state, "platform_opex", 2030) == round((24e6 + 3 * 3e6) * 1.1)
 
 
-def test_partners_carry_their_part_of_shared_gateways():
+SHARED = {"arrangement": "shared", "from": 2028, "members": ("16201", "16202", "16206"), "cost_rule": "population"}
+
+
+def test_members_share_the_network_server_by_residents_and_never_the_gateways():
+    state, ict, _ = lived(lorawan={"renew_from": 2027, "shared_from": 2028}, platform=SHARED)
+    for category in ("gateway_capex", "gateway_install", "gateway_opex", "backhaul_opex"):
+        assert billed(state, category) == billed(state, category, payer="city") > 0
+    people = ict.platform.members
+    assert len(people) == 3
+    whole = billed(state, "maintenance", 2029)
+    for actor, residents in people.items():
+        assert billed(state, "maintenance", 2029, actor) == pytest.approx(whole * residents / sum(people.values()), abs=1)  # noqa: E501
+    assert billed(state, "maintenance", 2027, "m16202") == 0
+
+
+def test_a_server_for_all_is_set_up_once_and_costs_less_than_one_for_each():
+    state, _, _ = lived(lorawan={"renew_from": 2027, "shared_from": 2028}, platform=SHARED)
+    bills = state.bills
+    mine = (bills.project == "network") & (bills.category == "platform_capex")
+    assert set(bills.year[mine]) == {2028}
+    assert bills.yen[mine].sum() == pytest.approx(10e6 * 3**0.3 * 1.1, abs=1)
+
+
+def test_a_server_shared_with_nobody_stays_the_citys_own():
     state, _, _ = lived(lorawan={"renew_from": 2027, "shared_from": 2028})
-    assert billed(state, "gateway_opex", 2027, "neighbours") == 0
-    whole, part = (billed(state, "gateway_opex", 2029, who) for who in (None, "neighbours"))
-    assert part == pytest.approx(0.4 * whole, abs=1)
+    assert set(state.bills.payer) == {"city"}
+    assert billed(state, "maintenance", 2029) == billed(state, "maintenance", 2026)
+
+
+def test_only_what_is_built_first_may_be_subsidised_unless_renewals_are_too():
+    for renewals, expected in ((0.0, {2027}), (1.0, {2027, 2028, 2029, 2030, 2031, 2032, 2033, 2034, 2035})):
+        state, _, _ = lived(lorawan={"renew_from": 2027}, platform={"arrangement": "own", "from": 2027},
+                            assets=BOTH, every=3, numbers={"renewals_eligible": renewals})  # fmt: skip
+        bills = state.bills
+        works = bills.capital & bills.eligible
+        assert set(bills.year[works]) <= expected and 2027 in set(bills.year[works])
+        later = bills.capital & (bills.year > 2027)
+        assert later.any() and (bills.eligible[later] == bool(renewals)).all()
+
+
+def test_renewal_inside_the_restricted_period_repays_the_share_that_is_not_exempt():
+    owed = {}
+    for share in (0.0, 0.5, 1.0):
+        state, _, found = lived(assets=[asset(count=10, life_years=8.0, subsidy_yen=9_000_003, restricted_until=2029)],
+                                lorawan={"renew_from": 2027}, until=2027,
+                                numbers={"renewal_repayment_share": share})  # fmt: skip
+        owed[share] = billed(state, "subsidy_repayment", 2027)
+        exempt = found[2027]["subsidy_repayment_exempt", ""]
+        assert owed[share] + exempt == sum(unexpired_yen(part, 2018, 2029, 2027) for part in [900_001] * 3 + [900_000] * 7)  # noqa: E501
+    assert owed[0.0] == 0 and owed[0.5] == owed[1.0] // 2 and owed[1.0] > 2_000_000
+
+
+def test_dead_equipment_leaves_an_open_bill_for_its_removal():
+    _, _, found = lived(assets=BOTH)
+    for year in found:
+        dead = 10 - found[year]["gateways_working", ""]
+        platform = 5e6 if found[year]["platform_members", ""] == 0 else 0.0
+        assert found[year]["open_removal_cost", ""] == round((dead * 100_000 + platform) * 1.1)
+    assert found[2035]["open_removal_cost", ""] > 5_500_000
+    state, _, found = lived(assets=BOTH, lorawan={"close_from": 2027, "close_until": 2028},
+                            platform={"arrangement": "none", "from": 2028})  # fmt: skip
+    assert found[2028]["open_removal_cost", ""] == 0 and billed(state, "removal") > 0
 
 
 def test_what_is_measured_is_declared_and_districts_add_up():

@@ -63,7 +63,7 @@ def test_a_changed_number_is_replaced_whole_with_its_source(library):
 def test_each_value_knows_the_file_and_line_it_came_from(library):
     scenario = load_scenario("toyama/renew_lpwa", [("run.scale", "0.5")], library)
     root = library.roots[0]
-    assert scenario.origin_of("strategy.finance.subsidy_rate") == f"{root}/toyama/renew_lpwa.yaml:19:19"
+    assert scenario.origin_of("strategy.finance.subsidy_rate") == f"{root}/toyama/baseline.yaml:18:19"
     assert scenario.origin_of("run.first") == f"{root}/baseline.yaml:17:14"
     assert scenario.origin_of("world.vintage").startswith(f"{root}/worlds/ipss2023_medium.yaml:")
     assert scenario.origin_of("run.scale") == "--set run.scale=0.5"

@@ -19,7 +19,7 @@ from tests.unit.scenario.small_library import SCENARIOS, shipped_files
 def test_every_value_in_force_is_shown_with_its_origin_and_no_path_of_the_machine(library):
     scenario = load_scenario("toyama/renew_lpwa", [("run.scale", "0.5")], library)
     found = {name: (value, origin) for name, value, origin in show.rows(scenario)}
-    assert found["strategy.finance.subsidy_cap_yen"] == ("100000000", "toyama/renew_lpwa.yaml:20:22")
+    assert found["strategy.finance.subsidy_cap_yen"] == ("100000000", "toyama/baseline.yaml:19:22")
     assert found["strategy.finance.lease.rate"] == ("0.02", "default")
     assert found["run.scale"] == ("0.5", "--set run.scale=0.5")
     assert str(library.roots[0]) not in show.show_text(scenario)

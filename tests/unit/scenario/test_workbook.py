@@ -64,7 +64,7 @@ def test_nothing_in_the_workbook_is_a_formula(library, tmp_path):
 
 
 def test_labels_units_and_values_in_force_are_there_for_people(library, tmp_path):
-    sheet = openpyxl.load_workbook(to_excel(library.scenario("toyama/renew_lpwa"), tmp_path / "x.xlsx"))[SHEET]
+    sheet = openpyxl.load_workbook(to_excel(library.scenario("toyama/baseline"), tmp_path / "x.xlsx"))[SHEET]
     rows = {row[1]: row for row in sheet.iter_rows(values_only=True)}
     assert tuple(next(sheet.iter_rows(values_only=True))) == HEADERS
     assert rows["strategy.finance.subsidy_rate"][:5] == ("方策 / 財源 / 補助率", "strategy.finance.subsidy_rate", "50%",
