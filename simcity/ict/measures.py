@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..indicators import Measure
-from .coverage import covered_share
 from . import platform as platforms
+from .coverage import covered_share
 from .failures import availability, redundant_availability
 from .services import delivered_share
 

@@ -54,7 +54,9 @@ def test_sums_too_small_for_a_grant_or_a_bond_come_from_general_revenue():
         assert got["funding_by_source", "一般財源"] == got["general_revenue_burden", ""] == 200_000
         assert len(state.instruments) == 0
         assert run_year(state, finance, 2026, [large])["general_revenue_burden", ""] < 40_000_000
-    state, finance = books("subsidy_and_bond", numbers={"minimum_bond_yen": 18_000_001, "minimum_grant_yen": 20_000_000})
+    state, finance = books(
+        "subsidy_and_bond", numbers={"minimum_bond_yen": 18_000_001, "minimum_grant_yen": 20_000_000}
+    )
     got = run_year(state, finance, 2025, [large])
     assert got["funding_by_source", "国庫支出金"] == 20_000_000 and got["funding_by_source", "地方債"] == 0
 

@@ -222,7 +222,9 @@ def test_members_share_the_network_server_by_residents_and_never_the_gateways():
     assert len(people) == 3
     whole = billed(state, "maintenance", 2029)
     for actor, residents in people.items():
-        assert billed(state, "maintenance", 2029, actor) == pytest.approx(whole * residents / sum(people.values()), abs=1)  # noqa: E501
+        assert billed(state, "maintenance", 2029, actor) == pytest.approx(
+            whole * residents / sum(people.values()), abs=1
+        )  # noqa: E501
     assert billed(state, "maintenance", 2027, "m16202") == 0
 
 
@@ -259,7 +261,9 @@ def test_renewal_inside_the_restricted_period_repays_the_share_that_is_not_exemp
                                 numbers={"renewal_repayment_share": share})  # fmt: skip
         owed[share] = billed(state, "subsidy_repayment", 2027)
         exempt = found[2027]["subsidy_repayment_exempt", ""]
-        assert owed[share] + exempt == sum(unexpired_yen(part, 2018, 2029, 2027) for part in [900_001] * 3 + [900_000] * 7)  # noqa: E501
+        assert owed[share] + exempt == sum(
+            unexpired_yen(part, 2018, 2029, 2027) for part in [900_001] * 3 + [900_000] * 7
+        )  # noqa: E501
     assert owed[0.0] == 0 and owed[0.5] == owed[1.0] // 2 and owed[1.0] > 2_000_000
 
 
