@@ -81,11 +81,12 @@ def read_terms(settings, parameters: Mapping[str, float]) -> Terms:
         The numbers in force.
     """
     shift = parameters["interest_shift"]
-    least = {name: int(parameters[name]) for name in ("minimum_bond_yen", "minimum_grant_yen")}
+    bond_yen, grant_yen = int(parameters["minimum_bond_yen"]), int(parameters["minimum_grant_yen"])
     if settings is None:
         return Terms(bond_rate=max(Terms.bond_rate + shift, 0.0), lease_rate=max(Terms.lease_rate + shift, 0.0),
-                     **least)  # fmt: skip
+                     minimum_bond_yen=bond_yen, minimum_grant_yen=grant_yen)  # fmt: skip
     bond, lease = settings.bond, settings.lease
     return Terms(settings.scheme, float(settings.subsidy_rate), settings.subsidy_cap_yen, settings.subsidy_until,
                  bond.kind, max(float(bond.rate) + shift, 0.0), int(bond.term_years), int(bond.grace_years),
-                 max(float(lease.rate) + shift, 0.0), int(lease.term_years), float(lease.residual), **least)  # fmt: skip
+                 max(float(lease.rate) + shift, 0.0), int(lease.term_years), float(lease.residual),
+                 minimum_bond_yen=bond_yen, minimum_grant_yen=grant_yen)  # fmt: skip
