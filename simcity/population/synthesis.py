@@ -27,7 +27,14 @@ from .arrivals import in_sample, own_household
 from .hazards import Hazards
 from .households.formation import INSTITUTION, Formation
 from .households.kinds import KIND_OF_BITS, bits_present
-from .households.start import form_city, people_by_zone, published_by_zone, settle_households, spread_over_zones
+from .households.start import (
+    by_home,
+    form_city,
+    people_by_zone,
+    published_by_zone,
+    settle_households,
+    spread_over_zones,
+)
 from .households.targets import city_targets
 from .households.zones import ZoneFit, expected_by_zone, fit_by_zone
 from .integers import whole_numbers
@@ -120,8 +127,10 @@ def base_residents(city) -> BaseResidents:
     formed = form_city(city, municipality, None if (zone < 0).any() else zone, sex, age, rid)
     if (zone < 0).any():
         zone = _zones_of(city, formed, municipality, draws.uniform(Stream.SYNTHESIS, city.base_year, rid, 1))
-    _made[city] = BaseResidents(rid, own_household(rid[formed.head]), zone.astype(np.int32), sex.astype(np.uint8),
-                                age.astype(np.int16), formed.role, formed.marital)  # fmt: skip
+    hid = own_household(rid[formed.head])
+    rows = by_home(zone, hid, rid)
+    _made[city] = BaseResidents(rid[rows], hid[rows], zone[rows].astype(np.int32), sex[rows].astype(np.uint8),
+                                age[rows].astype(np.int16), formed.role[rows], formed.marital[rows])  # fmt: skip
     return _made[city]
 
 

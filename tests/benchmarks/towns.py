@@ -20,7 +20,7 @@ from simcity.population.households.families import FamilyArrivals
 from simcity.population.households.formation import form
 from simcity.population.households.life_course import LifeCourse
 from simcity.population.households.roster import Roster
-from simcity.population.households.start import settle_households, spread_over_zones
+from simcity.population.households.start import by_home, settle_households, spread_over_zones
 from simcity.population.households.targets import targets_of
 from simcity.population.microsimulation import found, wind
 from simcity.population.migration import scale_to, standard_schedule
@@ -83,11 +83,16 @@ class HouseholdTown:
         first = keys_of("resident", sex, age, rank, 0)
         made = form(np.zeros(sex.size, int), sex, age, first, targets_of({}, {}, self.year, part.astype(float)),
                     self.year)  # fmt: skip
-        for copy in range(copies):
-            rid = keys_of("resident", sex, age, rank, copy)
-            zone = spread_over_zones(made, self.draws.uniform(Stream.SYNTHESIS, 0, rid), SHARES)
-            self.residents.append(rid.size, rid=rid, hid=own_household(rid[made.head]), zone=zone, sex=sex,
-                                  birth_year=self.year - age, role=made.role, marital=made.marital)  # fmt: skip
+        rid = np.concatenate([keys_of("resident", sex, age, rank, copy) for copy in range(copies)])
+        head = np.concatenate([made.head + copy * sex.size for copy in range(copies)])
+        zone = np.concatenate([spread_over_zones(made, self.draws.uniform(Stream.SYNTHESIS, 0, some), SHARES)
+                               for some in np.split(rid, copies)])  # fmt: skip
+        hid = own_household(rid[head])
+        rows = by_home(zone, hid, rid)
+        one = rows % sex.size
+        self.residents.append(rows.size, rid=rid[rows], hid=hid[rows], zone=zone[rows], sex=sex[one],
+                              birth_year=self.year - age[one], role=made.role[one],
+                              marital=made.marital[one])  # fmt: skip
         wind(self.residents, self.hazards, self.draws)
         settle_households(self.residents, self.households)
         self.roster = Roster(self.residents, self.households, ZONES, threads)
@@ -135,7 +140,7 @@ def best(step, years):
 
 def one_size(size, threads, years):
     """Both years at one size; memory is that of the process from its start."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = peak_memory()
     population, rates = national_city(size, years + 2)
     vital = VitalTown(population, rates, threads)
     found = {"residents": size, "threads": threads, "vital": best(vital.step, years)}
@@ -143,9 +148,17 @@ def one_size(size, threads, years):
     town = HouseholdTown(population, rates, threads)
     found["year"] = best(town.step, years)
     found["check"] = best(town.check, years)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return found | {"table_bytes": town.table_bytes(), "peak_gb": peak / 2**20,
-                    "peak_bytes": (peak - before) * 1024 / size}  # fmt: skip
+    peak = peak_memory()
+    return found | {"table_bytes": town.table_bytes(), "peak_gb": peak / 2**30, "peak_bytes": (peak - before) / size}
+
+
+def peak_memory():
+    """Bytes of memory this process held at most; that of `getrusage` would count the process that started it."""
+    try:
+        with open("/proc/self/status", encoding="ascii") as file:
+            return next(int(line.split()[1]) * 1024 for line in file if line.startswith("VmHWM"))
+    except (OSError, StopIteration):
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 if __name__ == "__main__":
