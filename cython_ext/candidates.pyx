@@ -8,6 +8,7 @@ guarantees sexes and codes in range; lengths are checked.
 from cython.parallel cimport prange
 
 from clocks cimport sc_prefetch_read
+from philox cimport philox, unit
 from types cimport i16, i32, i64, u8, u32, u64
 
 cdef enum:
@@ -103,29 +104,26 @@ cdef i64 _bereaved_range(const i32* household, const u8* role, const u8* marital
 
 def list_able(const i16[::1] birth_year, const u8[::1] sex, const u8[::1] role, const u8[::1] marital,
               const i32[::1] household, Py_ssize_t n, const i32[::1] size, int year, const u8[::1] able,
-              const u8[::1] class_of_age, const u8[::1] wanted, i32[::1] rows, u8[::1] cells, i64[::1] found):
-    """Who is able, in the wanted cells ``classes * sex + class`` of age; writes rows and cells, returns how many.
+              const u8[:, :, ::1] cell_of, i32[::1] rows, u8[::1] cells, i64[::1] found):
+    """Who is able, and the cell it counts in; writes rows and cells, returns how many.
 
-    ``able`` says for each ``4 * role + marital`` whether such a resident is: 0 no, 1 yes, 2 when living alone, 3 in a
-    household of three or more; ages of class 255 are not. ``size`` has one entry a household, ``wanted`` one a cell;
-    ``found`` is room for one a thread.
+    ``cell_of`` gives the cell by ``4 * role + marital``, sex and age at 1 October `year`, 255 where nobody is wanted;
+    ``able`` says for each ``4 * role + marital`` who of them is: 0 or 1 all, 2 those living alone, 3 those in a
+    household of three or more. ``size`` has one entry a household; ``found`` is room for one a thread.
     """
-    cdef Py_ssize_t lanes = found.shape[0], lane, start, k, at = 0, age, classes = wanted.shape[0] // 2
+    cdef Py_ssize_t lanes = found.shape[0], lane, start, k, at = 0
     if (birth_year.shape[0] < n or sex.shape[0] < n or role.shape[0] < n or marital.shape[0] < n
             or household.shape[0] < n or rows.shape[0] < n or cells.shape[0] < n or lanes < 1):
         raise ValueError("the columns of residents and the lists need at least n rows")
-    if able.shape[0] != 24 or class_of_age.shape[0] != AGES or wanted.shape[0] > 255:
-        raise ValueError("able needs 24 entries, class_of_age 111, wanted one a cell and at most 255")
-    for age in range(AGES):
-        if class_of_age[age] != 255 and class_of_age[age] >= classes:
-            raise ValueError("a class of age is outside of the cells")
+    if able.shape[0] != 24 or cell_of.shape[0] != 24 or cell_of.shape[1] != 2 or cell_of.shape[2] != AGES:
+        raise ValueError("able needs 24 entries, cell_of shape (24, 2, 111)")
     if n == 0:
         return 0
     for lane in prange(lanes, nogil=True, schedule="static", num_threads=lanes, chunksize=1):
         found[lane] = _able_range(&birth_year[0], &sex[0], &role[0], &marital[0], &household[0], lane * n // lanes,
                                   (lane + 1) * n // lanes, &size[0] if size.shape[0] else NULL, <u32> size.shape[0],
-                                  year, &able[0], &class_of_age[0], classes, &wanted[0],
-                                  &rows[0] + lane * n // lanes, &cells[0] + lane * n // lanes)
+                                  year, &able[0], &cell_of[0, 0, 0], &rows[0] + lane * n // lanes,
+                                  &cells[0] + lane * n // lanes)
     for lane in range(lanes):
         start = lane * n // lanes
         for k in range(found[lane] if start > at else 0):
@@ -136,17 +134,16 @@ def list_able(const i16[::1] birth_year, const u8[::1] sex, const u8[::1] role, 
 
 cdef i64 _able_range(const i16* birth_year, const u8* sex, const u8* role, const u8* marital, const i32* household,
                      Py_ssize_t start, Py_ssize_t stop, const i32* size, u32 households, int year, const u8* able,
-                     const u8* class_of_age, Py_ssize_t classes, const u8* wanted, i32* rows, u8* cells) noexcept nogil:
+                     const u8* cell_of, i32* rows, u8* cells) noexcept nogil:
     """Entries are written each time and kept only when able: roles come in no order that the processor could guess."""
     cdef Py_ssize_t i, k
     cdef i64 listed = 0, found = 0
-    cdef u8 group, cell, kind
+    cdef u8 cell, kind
     cdef i32 there
     for i in range(start, stop):
-        group = class_of_age[age_of(year, birth_year[i])]
-        cell = <u8> (classes * sex[i] + group) if group != 255 else 0
+        cell = cell_of[(2 * (4 * <Py_ssize_t> role[i] + marital[i]) + sex[i]) * AGES + age_of(year, birth_year[i])]
         rows[listed], cells[listed] = <i32> i, cell
-        listed += (able[4 * role[i] + marital[i]] != 0) & (group != 255) & (wanted[cell] != 0)
+        listed += cell != 255
     for k in range(listed):
         if k + AHEAD < listed:
             sc_prefetch_read(size + household[rows[k + AHEAD]])
@@ -155,6 +152,46 @@ cdef i64 _able_range(const i16* birth_year, const u8* sex, const u8* role, const
         kind = able[4 * role[i] + marital[i]]
         rows[found], cells[found] = <i32> i, cells[k]
         found += (kind < ALONE) | (kind == ALONE) & (there == 1) | (kind == CROWDED) & (there > 2)
+    return found
+
+
+def draw_lowest(const i32[::1] who, const u8[::1] cell, const u64[::1] rid, const double[::1] cut, u64 seed,
+                u64 replication, i64 year, u64 block, u64 index, i32[::1] rows, u8[::1] cells, double[::1] drawn,
+                i64[::1] found):
+    """Those of `who` whose draw is below the cut of their cell; writes rows, cells and draws, returns how many.
+
+    The draw is word 1 of `block`, `year` and `index`. ``found`` is room for one entry a thread.
+    """
+    cdef Py_ssize_t lanes = found.shape[0], lane, n = who.shape[0], start, k, at = 0
+    if cell.shape[0] != n or rows.shape[0] < n or cells.shape[0] < n or drawn.shape[0] < n or lanes < 1:
+        raise ValueError("who, cell and the lists need equal lengths")
+    for k in range(n):
+        if not 0 <= who[k] < rid.shape[0] or cell[k] >= cut.shape[0]:
+            raise ValueError("a row or a cell is out of range")
+    if n == 0:
+        return 0
+    for lane in prange(lanes, nogil=True, schedule="static", num_threads=lanes, chunksize=1):
+        start = lane * n // lanes
+        found[lane] = _lowest_range(&who[0] + start, &cell[0] + start, (lane + 1) * n // lanes - start, &rid[0],
+                                    &cut[0], seed, replication, year, block, index, &rows[0] + start,
+                                    &cells[0] + start, &drawn[0] + start)
+    for lane in range(lanes):
+        start = lane * n // lanes
+        for k in range(found[lane] if start > at else 0):
+            rows[at + k], cells[at + k], drawn[at + k] = rows[start + k], cells[start + k], drawn[start + k]
+        at += found[lane]
+    return at
+
+
+cdef i64 _lowest_range(const i32* who, const u8* cell, Py_ssize_t n, const u64* rid, const double* cut, u64 seed,
+                       u64 replication, i64 year, u64 block, u64 index, i32* rows, u8* cells,
+                       double* drawn) noexcept nogil:
+    cdef Py_ssize_t k
+    cdef i64 found = 0
+    for k in range(n):
+        rows[found], cells[found] = who[k], cell[k]
+        drawn[found] = unit(philox(seed, replication, rid[who[k]], <u64> year, block, index).w1)
+        found += drawn[found] < cut[cell[k]]
     return found
 
 

@@ -87,18 +87,21 @@ def bereaved(household, role, marital, bits):
             or (role[i] == 3 and parents.count(int(household[i])) % 2 == 1)]  # fmt: skip
 
 
-def list_able(birth_year, sex, role, marital, household, size, year, able, class_of_age, wanted):
-    """Rows and cells of the able: 1 yes, 2 when alone in the household, 3 in a household of three or more."""
+def list_able(birth_year, sex, role, marital, household, size, year, able, cell_of):
+    """Rows and cells of the able: 2 when alone in the household, 3 in a household of three or more, else all."""
     found = []
     for i in range(len(role)):
-        group = class_of_age[min(max(year - int(birth_year[i]), 0), 110)]
-        kind = able[4 * role[i] + marital[i]]
-        there = size[household[i]] if household[i] >= 0 else 0
-        if group != 255 and (kind == 1 or (kind == 2 and there == 1) or (kind == 3 and there > 2)):
-            cell = len(wanted) // 2 * int(sex[i]) + int(group)
-            if wanted[cell]:
-                found.append((i, cell))
+        cell = cell_of[4 * role[i] + marital[i], sex[i], min(max(year - int(birth_year[i]), 0), 110)]
+        kind, there = able[4 * role[i] + marital[i]], size[household[i]] if household[i] >= 0 else 0
+        if cell != 255 and (kind < 2 or (kind == 2 and there == 1) or (kind == 3 and there > 2)):
+            found.append((i, int(cell)))
     return found
+
+
+def draw_lowest(who, cell, rid, cut, draws, year, index):
+    """Those whose draw of stream 41 is below the cut of their cell, with the draw."""
+    u = [float(draws.uniform(41, year, rid[i : i + 1], index)[0]) for i in who]
+    return [(int(i), int(c), v) for i, c, v in zip(who, cell, u, strict=True) if v < cut[c]]
 
 
 def homes(hid, zone, size, grown, leaving, sample, smallest, needed):

@@ -18,13 +18,14 @@ from ..._kernels import shelves
 from ...rng import Draws, Stream
 from .formation import CHILD, GAP_MEAN, GAP_SPREAD, HUSBAND_OLDER, MOTHER_AGES, OTHER, PARENT, _normal
 from .kinds import KIND_OF_BITS, NUCLEAR, OTHER_KIND
-from .matching import WINDOWS, pair, ranks
+from .matching import WINDOWS, ranks
 from .roster import Roster
 from .succession import shelter
 
 ELDER = 60  #: age from which one moves in with children rather than with parents (assumed)
 CROWD = 4  #: residents whom one household of relatives takes in when nobody else does (assumed)
 ROOM = 2  #: grown residents whom one household takes in within a year (assumed)
+IS_FAMILY, IS_OTHER = np.isin(KIND_OF_BITS, NUCLEAR), KIND_OF_BITS == OTHER_KIND  #: by the bits of the roles present
 
 
 def come_home(roster: Roster, who: np.ndarray, draws: Draws, year: int, room: int = 0) -> None:
@@ -43,8 +44,8 @@ def come_home(roster: Roster, who: np.ndarray, draws: Draws, year: int, room: in
     who = who[np.argsort(r.rid[who], kind="stable")]
     elder = year - r.birth_year[who] >= ELDER
     u = draws.block(Stream.MATCH // 4, year, r.rid[who], 6)
-    kind, size = KIND_OF_BITS[roster.bits], roster.size[: roster.bits.size]
-    families, others = (np.where(np.isin(kind, kinds), size, 0).astype(np.int32) for kinds in (NUCLEAR, OTHER_KIND))
+    size = roster.size[: roster.bits.size]
+    families, others = (np.where(chosen[roster.bits], size, np.int32(0)) for chosen in (IS_FAMILY, IS_OTHER))
     founding = np.zeros(who.size, dtype=bool)
     order = np.flatnonzero(elder)
     founding[order[np.argsort(u[order, 3], kind="stable")][: max(room, 0)]] = True
@@ -74,14 +75,18 @@ def _join_any(roster: Roster, who: np.ndarray, size: np.ndarray, draws: Draws, y
     if not who.size:
         return
     r, h = roster.residents, roster.households
-    homes = np.flatnonzero(size > 1)
+    needed = np.bincount(r.zone[who], minlength=roster.moved.shape[0])
+    homes = np.flatnonzero((size > 1) & (needed > 0)[h.zone[: size.size]])
     home_u = draws.uniform(Stream.MATCH, year, h.hid[homes], 8)
-    home_u = (home_u + np.arange(CROWD)[:, None]).ravel()  # a second one only when all have a first
-    at_w, at_h = pair(r.zone[who], draws.uniform(Stream.MATCH, year, r.rid[who], 8), np.tile(h.zone[homes], CROWD),
-                      home_u)  # fmt: skip
+    homes = homes[np.lexsort((home_u, h.zone[homes]))]
+    there = np.bincount(h.zone[homes], minlength=needed.size)
+    zone = r.zone[who]
+    rank = ranks(zone, draws.uniform(Stream.MATCH, year, r.rid[who], 8))
+    at = np.flatnonzero(rank < CROWD * there[zone])  # a second one comes to a home only when all have a first
+    home = homes[(np.cumsum(there) - there)[zone[at]] + rank[at] % there[zone[at]]]
     role = np.where(year - r.birth_year[who] >= ELDER, PARENT, OTHER)
-    roster.put(who[at_w], np.tile(homes, CROWD)[at_h].astype(np.int32), role[at_w])
-    rest = np.setdiff1d(np.arange(who.size), at_w)
+    roster.put(who[at], home, role[at])
+    rest = np.flatnonzero(rank >= CROWD * there[zone])
     shelter(roster, who[rest], draws, year, role[rest])
 
 
@@ -94,22 +99,14 @@ def _heads_of_age(roster: Roster, draws: Draws, year: int, zone: np.ndarray, wan
     As :func:`~.matching.place`, which sorts all homes; here a shelf of a zone and an age is put in order when something
     is taken from it.
     """
+    if not zone.size:
+        return np.empty(0, dtype=np.int64)
     r, h, n = roster.residents, roster.households, len(roster.residents)
     starts = np.empty(128 * roster.moved.shape[0] + 1, dtype=np.int32)
     rows = roster.room("shelves", n, np.int32)
-    found = shelves.shelve(
-        r.raw("role"),
-        r.raw("household"),
-        r.raw("zone"),
-        r.raw("birth_year"),
-        n,
-        size,
-        year,
-        starts,
-        rows,
-        roster.room("rows", n, np.int32),
-        np.empty(roster.threads, np.int64),
-    )
+    found = shelves.shelve(r.raw("role"), r.raw("household"), r.raw("zone"), r.raw("birth_year"), n, size, year,
+                           starts, rows, roster.room("rows", n, np.int32),
+                           np.empty(roster.threads, np.int64))  # fmt: skip
     room, drawn = np.full(found, most, dtype=np.int64), roster.room("drawn", n, np.float64)
     ordered = np.zeros(starts.size - 1, dtype=np.uint8)
     head = np.full(zone.size, -1, dtype=np.int64)

@@ -36,7 +36,7 @@ from .succession import EVER, mothers_of, succeed
 
 CLOSING = 1.0  #: share of the distance to the target number of those alone that is closed in a year (assumed)
 FIRST_AGE = 18  #: youngest head
-CELL_OF_AGE = np.where(np.arange(N_AGES) >= 15, CLASSES, 255).astype(np.uint8)  #: 255: not counted
+CELL_OF_AGE = np.where(np.arange(N_AGES) >= 15, CLASSES + 15 * np.arange(2)[:, None], 255)  #: 255: not counted
 YES, ALONE, CROWDED = 1, 2, 3  #: who comes into question: all, heads who live alone, members of three or more
 
 
@@ -240,9 +240,10 @@ class LifeCourse:
         """Rows and cells (sex and class of age from 15) of the able, where some are wanted."""
         roster, r, n = self.roster, self.roster.residents, len(self.roster.residents)
         rows, cells = roster.room("rows", n, np.int32), roster.room("cells", n, np.uint8)
-        some = np.ones(30, dtype=np.uint8) if wanted is None else (wanted.ravel() > 0).view(np.uint8)
+        where = CELL_OF_AGE if wanted is None else np.where((wanted.ravel() > 0)[CELL_OF_AGE % 30], CELL_OF_AGE, 255)
+        cell_of = np.where((able > 0)[:, None, None], where, 255).astype(np.uint8)
         found = candidates.list_able(r.raw("birth_year"), r.raw("sex"), r.raw("role"), r.raw("marital"),
-                                     r.raw("household"), n, roster.size, year, able, CELL_OF_AGE, some, rows, cells,
+                                     r.raw("household"), n, roster.size, year, able, cell_of, rows, cells,
                                      np.empty(self.threads, np.int64))  # fmt: skip
         return rows[:found].copy(), cells[:found].copy()
 
@@ -252,15 +253,20 @@ class LifeCourse:
         some = (wanted[cell] > 0) & (r.birth_year[who] <= year - FIRST_AGE)
         who, cell = who[some], cell[some]
         there = np.bincount(cell, minlength=30)
-        u = self.draws.uniform(Stream.MATCH, year, r.rid[who], index, self.threads)
         cut = np.minimum(2.0 * (wanted + 8) / np.maximum(there, 1), 1.0) * (wanted > 0)  # the lowest lie below it
-        near = u < cut[cell]
-        short = np.bincount(cell[near], minlength=30) < np.minimum(wanted, there)
-        near |= short[cell]
-        who, cell, u = who[near], cell[near], u[near]
-        order = np.lexsort((r.rid[who], u, cell))
-        rank = np.arange(order.size) - np.searchsorted(cell[order], np.arange(30))[cell[order]]
-        return who[order[rank < wanted[cell[order]]]]
+        while True:
+            rows, cells, u = np.empty_like(who), np.empty_like(cell), np.empty(who.size)
+            found = candidates.draw_lowest(who, cell, r.rid, cut, self.draws.seed, self.draws.replication, year,
+                                           Stream.MATCH // 4, index, rows, cells, u,
+                                           np.empty(self.threads, np.int64))  # fmt: skip
+            rows, cells, u = rows[:found], cells[:found], u[:found]
+            short = np.bincount(cells, minlength=30) < np.minimum(wanted, there)
+            if not short.any():
+                break
+            cut[short] = 1.0
+        order = np.lexsort((r.rid[rows], u, cells))
+        rank = np.arange(order.size) - np.searchsorted(cells[order], np.arange(30))[cells[order]]
+        return rows[order[rank < wanted[cells[order]]]]
 
     def _by_cell(self, year: int) -> tuple[np.ndarray, np.ndarray]:
         """Residents, and those in institutions, by sex and class of age from 15; int64, shape (2, 15)."""

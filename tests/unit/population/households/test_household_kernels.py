@@ -93,12 +93,20 @@ def test_the_bereaved_and_the_able_are_listed_as_in_the_twin(town, lanes):
     assert rows[:found].tolist() == plain.bereaved(r.household, role, marital, bits) and found > 20
     able = np.zeros(24, np.uint8)
     able[:4], able[8:12], able[12:16] = 2, 1, 3
-    classes = np.where(np.arange(111) < 18, 255, np.arange(111) // 40).astype(np.uint8)
-    wanted, cells = np.array([1, 0, 1, 1, 1, 1], np.uint8), np.empty(n, np.uint8)
+    classes = np.where(np.arange(111) < 18, 255, np.arange(111) // 40 + 3 * np.arange(2)[:, None])
+    cell_of = np.where((able > 0)[:, None, None], np.where(classes == 1, 255, classes), 255).astype(np.uint8)
+    cells, u = np.empty(n, np.uint8), np.empty(n)
     found = candidates.list_able(r.birth_year, r.sex, role, marital, r.household, n, size.astype(np.int32), 2021, able,
-                                 classes, wanted, rows, cells, room)  # fmt: skip
-    expected = plain.list_able(r.birth_year, r.sex, role, marital, r.household, size, 2021, able, classes, wanted)
+                                 cell_of, rows, cells, room)  # fmt: skip
+    expected = plain.list_able(r.birth_year, r.sex, role, marital, r.household, size, 2021, able, cell_of)
     assert list(zip(rows[:found].tolist(), cells[:found].tolist(), strict=True)) == expected and found > 20
+    who, cell, cut = rows[:found].copy(), cells[:found].copy(), np.linspace(0.0, 1.0, 6)
+    found = candidates.draw_lowest(who, cell, r.rid, cut, 1, 0, 2021, 10, 5, rows, cells, u, room)
+    expected = plain.draw_lowest(who, cell, r.rid, cut, Draws(1), 2021, 5)
+    assert list(zip(rows[:found].tolist(), cells[:found].tolist(), u[:found].tolist(), strict=True)) == expected
+    assert 10 < found < who.size
+    with pytest.raises(ValueError, match="out of range"):
+        candidates.draw_lowest(who, cell, r.rid, cut[:1], 1, 0, 2021, 10, 5, rows, cells, u, room)
 
 
 def test_homes_are_listed_as_in_the_twin(town):
