@@ -88,17 +88,17 @@ def bereaved(const i32[::1] household, const u8[::1] role, const u8[::1] marital
 
 cdef i64 _bereaved_range(const i32* household, const u8* role, const u8* marital, Py_ssize_t start, Py_ssize_t stop,
                          const u8* bits, u32 households, i32* rows) noexcept nogil:
-    """Married heads without a spouse, and all married parents."""
-    cdef Py_ssize_t i
-    cdef i64 found = 0
-    cdef u32 h
+    """Married heads without a spouse, and all married parents; written each time, kept only when they are."""
+    cdef Py_ssize_t i, k
+    cdef i64 listed = 0, found = 0
     for i in range(start, stop):
-        if marital[i] != MARRIED or (role[i] != HEAD and role[i] != PARENT):
-            continue
-        h = <u32> household[i]
-        if h < households and (role[i] == PARENT or not bits[h] & HAS_SPOUSE):
-            rows[found] = <i32> i
-            found += 1
+        rows[listed] = <i32> i
+        listed += ((marital[i] == MARRIED) & ((role[i] == HEAD) | (role[i] == PARENT))
+                   & (<u32> household[i] < households))
+    for k in range(listed):
+        i = rows[k]
+        rows[found] = <i32> i
+        found += (role[i] == PARENT) | (bits[household[i]] & HAS_SPOUSE == 0)
     return found
 
 

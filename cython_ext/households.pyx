@@ -92,28 +92,33 @@ cdef void _listen(const Moving* now, Py_ssize_t start, Py_ssize_t stop, u32* tol
     """
     cdef i32 others[BLOCK_ROWS + 1]
     cdef i32 children[BLOCK_ROWS + 1]
-    cdef Py_ssize_t i, k, block, end, n_others, n_children
+    cdef const u8* role = now.role  # of their own: the loop writes, and the compiler cannot know that not into `now`
+    cdef const i32* household = now.household
+    cdef const i16* birth_year = now.birth_year
+    cdef u32 households = <u32> now.households
+    cdef i32 i, grown_by = <i32> now.year - GROWN, n_others, n_children
+    cdef Py_ssize_t k, block, end
     cdef bint young, housed
-    for i in range(now.households):
-        told[i] = SILENCE
+    for k in range(now.households):
+        told[k] = SILENCE
     for k in range((stop - start + BLOCK_ROWS - 1) // BLOCK_ROWS):
         block = start + k * BLOCK_ROWS
         end = min(stop, block + BLOCK_ROWS)
         n_others = n_children = 0
-        for i in range(block, end):
-            housed = <u32> now.household[i] < now.households
-            young = housed & (now.role[i] == CHILD) & (now.year - now.birth_year[i] < GROWN)
-            others[n_others] = children[n_children] = <i32> i
-            n_others += 1 - (young | (housed & (now.role[i] == SPOUSE)))
+        for i in range(<i32> block, <i32> end):
+            housed = <u32> household[i] < households
+            young = housed & (role[i] == CHILD) & (birth_year[i] > grown_by)
+            others[n_others] = children[n_children] = i
+            n_others += 1 - (young | (housed & (role[i] == SPOUSE)))
             n_children += young
         for i in range(n_others):
             if i + AHEAD < n_others:
-                sc_prefetch(told + max(0, now.household[others[i + AHEAD]]))
+                sc_prefetch(told + max(0, household[others[i + AHEAD]]))
             _speak(now, others[i], told)
         for i in range(n_children):
             if i + AHEAD < n_children:
-                sc_prefetch(told + now.household[children[i + AHEAD]])
-            _stay(now, children[i], told + now.household[children[i]])
+                sc_prefetch(told + household[children[i + AHEAD]])
+            _stay(now, children[i], told + household[children[i]])
 
 
 cdef inline void _speak(const Moving* now, Py_ssize_t i, u32* told) noexcept nogil:
@@ -154,43 +159,51 @@ cdef void _unite(const Moving* now, Py_ssize_t start, Py_ssize_t stop) noexcept 
 
 cdef void _follow_range(const Moving* now, Py_ssize_t start, Py_ssize_t stop) noexcept nogil:
     cdef i32 rows[BLOCK_ROWS + 1]
-    cdef Py_ssize_t i, k, block, end, found
+    cdef u64 who[BLOCK_ROWS + 1]
+    cdef double chance[BLOCK_ROWS + 1]
+    cdef const u8* role = now.role
+    cdef const i32* household = now.household
+    cdef const i16* birth_year = now.birth_year
+    cdef u32 households = <u32> now.households
+    cdef i32 i, grown_by = <i32> now.year - GROWN, found, some
+    cdef Py_ssize_t k, block, end
     for k in range((stop - start + BLOCK_ROWS - 1) // BLOCK_ROWS):
         block = start + k * BLOCK_ROWS
         end = min(stop, block + BLOCK_ROWS)
         found = 0
-        for i in range(block, end):
-            rows[found] = <i32> i
-            found += ((<u32> now.household[i] < now.households)
-                      & ((now.role[i] == SPOUSE)
-                         | ((now.role[i] == CHILD) & (now.year - now.birth_year[i] < GROWN))))
-        for i in range(found):
+        for i in range(<i32> block, <i32> end):
+            rows[found] = i
+            found += ((<u32> household[i] < households)
+                      & ((role[i] == SPOUSE) | ((role[i] == CHILD) & (birth_year[i] > grown_by))))
+        some = 0
+        for i in range(found):  # all are parked; those with a chance to leave are listed, and drawn after that
             if i + AHEAD < found:
-                sc_prefetch_read(now.told + now.household[rows[i + AHEAD]])
-            _follow(now, rows[i], now.told[now.household[rows[i]]])
+                sc_prefetch_read(now.told + household[rows[i + AHEAD]])
+            chance[some] = _leaves(now, rows[i], now.told[household[rows[i]]], who + some)
+            rows[some] = rows[i]
+            some += chance[some] > 0.0
+        for i in range(some):
+            if unit(philox(now.seed, now.replication, who[i], <u64> now.year, 10, 0).w0) < chance[i]:
+                now.clocks[4 * <Py_ssize_t> rows[i] + 2] -= <u32> LONGEST  # at the end of the year
 
 
-cdef inline void _follow(const Moving* now, Py_ssize_t i, u32 told) noexcept nogil:
+cdef inline double _leaves(const Moving* now, Py_ssize_t i, u32 told, u64* who) noexcept nogil:
+    """Park the clock of one who follows; the chance to leave this year, and by whose draw."""
     cdef Py_ssize_t cell = 2 * <Py_ssize_t> (now.birth_year[i] - now.first) + now.sex[i]
     cdef u32 head = told & 0xFFFF, child = told >> 16
-    cdef double own = now.chance[cell], leads = 0.0, joint, leaves
+    cdef double own = now.chance[cell], leads = 0.0, joint
     cdef bint falls = False
-    cdef u64 who = now.rid[i]
+    now.clocks[4 * i + 2] = now.end[4 * cell + 2] + <u32> LONGEST
     if head != NOBODY:
         leads = now.chance[head & ~<u32> FALLS]
         falls = head & FALLS != 0
     joint = min(own, leads)
     if now.role[i] == SPOUSE and child != NOBODY:
         joint = min(joint, now.chance[child])
+    who[0] = now.hid[i] if falls else now.rid[i]
     if falls:
-        leaves = joint / leads if leads > 0.0 else 1.0
-        who = now.hid[i]
-    else:
-        leaves = (own - joint) / (1.0 - leads) if leads < 1.0 else 0.0
-    if leaves > 0.0 and unit(philox(now.seed, now.replication, who, <u64> now.year, 10, 0).w0) < leaves:
-        now.clocks[4 * i + 2] = now.end[4 * cell + 2]
-    else:
-        now.clocks[4 * i + 2] = now.end[4 * cell + 2] + <u32> LONGEST
+        return joint / leads if leads > 0.0 else 1.0
+    return (own - joint) / (1.0 - leads) if leads < 1.0 else 0.0
 
 
 def draw_events(const i16[::1] birth_year, const u8[::1] sex, const u8[::1] role, const u8[::1] marital,

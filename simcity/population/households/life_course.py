@@ -228,6 +228,8 @@ class LifeCourse:
         if (missing > 0).any():
             self.found_own(self._lowest(*self._list(SPARE, year, missing), missing, year, 4), year)
         if (missing < 0).any():
+            some = (missing.ravel() < 0)[cell] & (r.birth_year[alone] <= year - FIRST_AGE)
+            alone, cell = alone[some], cell[some]
             self.roster.count(year)
             room = round(extended_wanted(self.base_year, year, self.extended, len(r))) - self._extended()
             come_home(self.roster, self._lowest(alone, cell, -missing, year, 5), self.draws, year, room)
@@ -237,10 +239,13 @@ class LifeCourse:
         return int(np.count_nonzero((KIND_OF_BITS[self.roster.bits] == OTHER_KIND) & (self.roster.size > 0)))
 
     def _list(self, able: np.ndarray, year: int, wanted: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """Rows and cells (sex and class of age from 15) of the able, where some are wanted."""
+        """Rows and cells (sex and class of age from 15) of the able; those of 18 and over where some are wanted."""
         roster, r, n = self.roster, self.roster.residents, len(self.roster.residents)
         rows, cells = roster.room("rows", n, np.int32), roster.room("cells", n, np.uint8)
-        where = CELL_OF_AGE if wanted is None else np.where((wanted.ravel() > 0)[CELL_OF_AGE % 30], CELL_OF_AGE, 255)
+        where = CELL_OF_AGE
+        if wanted is not None:
+            some = (wanted.ravel() > 0)[CELL_OF_AGE % 30] & (np.arange(N_AGES) >= FIRST_AGE)
+            where = np.where(some, CELL_OF_AGE, 255)
         cell_of = np.where((able > 0)[:, None, None], where, 255).astype(np.uint8)
         found = candidates.list_able(r.raw("birth_year"), r.raw("sex"), r.raw("role"), r.raw("marital"),
                                      r.raw("household"), n, roster.size, year, able, cell_of, rows, cells,
@@ -250,8 +255,6 @@ class LifeCourse:
     def _lowest(self, who: np.ndarray, cell: np.ndarray, wanted: np.ndarray, year: int, index: int) -> np.ndarray:
         """In each cell of sex and age, as many of `who` as wanted, those of the lowest drawn priority."""
         r, wanted = self.roster.residents, np.maximum(wanted.ravel(), 0)
-        some = (wanted[cell] > 0) & (r.birth_year[who] <= year - FIRST_AGE)
-        who, cell = who[some], cell[some]
         there = np.bincount(cell, minlength=30)
         cut = np.minimum(2.0 * (wanted + 8) / np.maximum(there, 1), 1.0) * (wanted > 0)  # the lowest lie below it
         while True:

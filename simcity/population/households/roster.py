@@ -5,6 +5,8 @@ Rows of households are found by identity and filled up when households end; a ro
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 
 from ..._kernels import roster as kernel
@@ -51,7 +53,7 @@ class Roster:
 
     def room(self, name: str, shape, dtype, fill=None) -> np.ndarray:
         """Working room by name, kept between years; what it holds is left over unless `fill` is given."""
-        entries = int(np.prod(shape))
+        entries = shape if isinstance(shape, int) else prod(shape)
         room = self._rooms.get(name)
         if room is None or room.size < entries:
             room = self._rooms[name] = np.empty(entries + entries // 8, dtype)
@@ -126,7 +128,7 @@ class Roster:
         if not who.size:
             return
         r, h = self.residents, self.households
-        role = np.ascontiguousarray(np.broadcast_to(np.asarray(role, dtype=np.uint8), who.shape))
+        role = role.astype(np.uint8) if isinstance(role, np.ndarray) else np.full(who.size, role, dtype=np.uint8)
         kernel.move(who.astype(np.int32, copy=False), household.astype(np.int32, copy=False), role, own_hid,
                     self.year - 18, r.household, r.hid, r.zone, r.role, r.birth_year, r.sex, h.raw("hid"),
                     h.raw("zone"), self.size, self.grown, self.moved)  # fmt: skip
