@@ -12,7 +12,7 @@ import numpy as np
 
 from ..readers.small_cells import MINIMUM, has_own_zones
 from ..words import say
-from .maps import _furniture, _size, _zones
+from .maps import _cell_km, _furniture, _size, _zones
 from .style import STRATEGY_STYLES, mark_synthetic, note_synthetic, style, styled
 
 if TYPE_CHECKING:
@@ -83,10 +83,14 @@ def change_map(city, change, label: str = "", lang: str = "en", ax=None, numbers
 
 def _look_at(ax, zones) -> None:
     """Where people live fills the picture; mountains beyond are cut off."""
-    x, y = zones["x_m"].to_numpy() / 1e3, zones["y_m"].to_numpy() / 1e3
-    edge = 0.08 * max(float(np.ptp(x)), float(np.ptp(y)), 1.0)
-    ax.set_xlim(x.min() - edge, x.max() + edge)
-    ax.set_ylim(y.min() - 1.5 * edge, y.max() + edge)
+    half = [side / 2 for side in _cell_km(zones)]
+    (left, low), (right, high) = (
+        [float(end(zones[c].to_numpy() / 1e3 + sign * h)) for c, h in zip(("x_m", "y_m"), half, strict=True)]
+        for end, sign in ((np.min, -1), (np.max, 1))
+    )
+    edge = 0.08 * max(right - left, high - low)
+    ax.set_xlim(left - edge, right + edge)
+    ax.set_ylim(low - 1.7 * edge, high + edge)  # room for the scale bar below
 
 
 def _number_districts(ax, zones, numbers: dict[str, int]) -> None:

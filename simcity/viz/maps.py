@@ -8,7 +8,7 @@ from ..readers.small_cells import MINIMUM, small_zones
 from ..words import say
 from .style import mark_synthetic, styled
 
-NICE_KM = (1, 2, 5, 10, 20, 50)
+NICE_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
 MOST_NAMES = 8  # stops named on a map
 NAMES_APART = 0.13  # of the width of the map, between named stops
 
@@ -130,10 +130,10 @@ def _furniture(ax, lang: str) -> None:
     ax.set_axis_off()
     x0, x1 = ax.get_xlim()
     y0, y1 = ax.get_ylim()
-    length = max((km for km in NICE_KM if km <= 0.3 * (x1 - x0)), default=1)
+    length = max((km for km in NICE_KM if km <= 0.3 * (x1 - x0)), default=NICE_KM[0])
     left, bottom = x0 + 0.03 * (x1 - x0), y0 + 0.04 * (y1 - y0)
     ax.plot([left, left + length], [bottom, bottom], color="black", linewidth=2.5, solid_capstyle="butt", zorder=8)
-    ax.text(left + length / 2, bottom + 0.01 * (y1 - y0), f"{length} {say('km', lang)}", ha="center", va="bottom",
+    ax.text(left + length / 2, bottom + 0.01 * (y1 - y0), f"{length:g} {say('km', lang)}", ha="center", va="bottom",
             fontsize=8, zorder=8)  # fmt: skip
     ax.annotate("", xy=(0.96, 0.98), xytext=(0.96, 0.91), xycoords="axes fraction",
                 arrowprops={"arrowstyle": "-|>", "color": "black"})  # fmt: skip

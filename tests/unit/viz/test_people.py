@@ -242,6 +242,15 @@ def test_zones_have_the_colour_of_their_district_and_the_scale_is_even():
     assert {"1", "2"} <= {t.get_text() for t in ax.texts} and "(synthetic)" in texts(ax.figure)
 
 
+def test_the_scale_bar_of_a_village_is_short_and_below_its_zones():
+    city = small_city(stops=False)
+    city.zones = city.zones.assign(district="east")
+    ax = change_map(city, {"east": -0.3})
+    bar = next(line for line in ax.get_lines() if line.get_linewidth() == 2.5)
+    assert np.ptp(bar.get_xdata()) == 0.5 and "0.5 km" in texts(ax.figure)
+    assert ax.get_ylim()[0] < bar.get_ydata()[0] < -1.0
+
+
 def test_zones_can_be_coloured_by_themselves():
     city = small_city(stops=False)
     city.zones = city.zones.assign(zone=["a", "b", "c", "d"])
