@@ -82,7 +82,7 @@ class CityModel(mesa.Model):
                 submodel.start(self.state)
         self.state.open_year(self.state.first)
         self.baseline = dict(self.state.notes)
-        self.records = Records()
+        self.records = Records(self.city.weakest_by_area)
         self.residents = Residents(self.state)
         self._add_stakeholders()
         self.datacollector = mesa.DataCollector(model_reporters=_reporters())

@@ -5,7 +5,10 @@ The same columns go into result files; see ``analysis`` for reading them back wi
 
 from __future__ import annotations
 
-from .indicators import Measure, catalogue, check
+from collections.abc import Mapping
+from dataclasses import replace
+
+from .indicators import PROVENANCES, Measure, catalogue, check
 
 COLUMNS = ("year", "area_kind", "area", "group", "day_type", "view", "provenance", "grade", "indicator", "value",
            "unit")  # fmt: skip
@@ -13,6 +16,12 @@ COLUMNS = ("year", "area_kind", "area", "group", "day_type", "view", "provenance
 
 class Records:
     """Measures of one run, in the order of the years.
+
+    Parameters
+    ----------
+    weakest : mapping of str to str, optional
+        Provenance of the geography below each kind of area: what is measured by zones that are made up is made up too,
+        whatever the submodel says, and of grade D.
 
     Examples
     --------
@@ -23,7 +32,8 @@ class Records:
     1000.0
     """
 
-    def __init__(self) -> None:
+    def __init__(self, weakest: Mapping[str, str] | None = None) -> None:
+        self.weakest = dict(weakest or {})
         self.rows: list[tuple[int, Measure]] = []
         self._latest: dict[str, float] = {}
 
@@ -34,6 +44,10 @@ class Records:
         """Record the measures of one year; each must be declared."""
         for measure in measures:
             check(measure)
+            below = self.weakest.get(measure.area_kind, measure.provenance)
+            if PROVENANCES.index(below) > PROVENANCES.index(measure.provenance):
+                grade = "D" if below == "synthetic" else measure.grade
+                measure = replace(measure, provenance=below, grade=grade)
             self.rows.append((year, measure))
             if measure.area_kind == "city" and not measure.group and measure.view == "true":
                 self._latest[measure.indicator] = measure.value

@@ -18,7 +18,8 @@ import numpy as np
 
 from ..errors import ResultsError
 from ..indicators import catalogue
-from .intervals import BASE, bands, doubt_interval, is_flow, noise_interval, run_values
+from .dependence import can_act
+from .intervals import BASE, bands, doubt_interval, is_averaged, noise_interval, run_values
 from .sensitivity import Decider, deciders
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class Comparison:
     reference : str, optional
         The strategy the others are compared with; the first of the design by default.
     year : int, optional
-        Year looked at; by default the last one, and the yearly mean for flows.
+        Year looked at; by default the yearly mean for flows and for what a service gives, and the last one else.
 
     Attributes
     ----------
@@ -126,6 +127,12 @@ class Comparison:
         if reference not in names:
             raise ResultsError(f"there is no strategy {reference!r}; there are {', '.join(names)}")
         self.strategies = [reference, *(name for name in names if name != reference)]
+
+    def against(self, reference: str) -> Comparison:
+        """The same values, compared with another strategy."""
+        other = Comparison(self.results, reference, self.year)
+        other.__dict__["values"] = self.values
+        return other
 
     @property
     def reference(self) -> str:
@@ -200,7 +207,7 @@ class Comparison:
         return low, base, high
 
     def deciders(self, indicator: str, strategy: str, top: int = 3) -> list[Decider]:
-        """The doubtful parameters that decide a difference, strongest first, with the value where the ranking turns."""
+        """The doubtful parameters that can act and go along most with a difference, strongest first; see `Decider`."""
         drawn = self._drawn(indicator, strategy)
         if drawn.empty:
             return []
@@ -209,9 +216,8 @@ class Comparison:
         chosen = self.results.parameters[self.results.parameters["quantile"].notna()]
         table = chosen.merge(runs[["run", "world", "draw"]], on="run")
         wide = table.pivot(index=["world", "draw"], columns="parameter", values="value").reindex(drawn.index)
-        return deciders(
-            {name: wide[name].to_numpy() for name in wide if wide[name].notna().all()}, drawn.to_numpy(), top
-        )
+        able = [name for name in wide if can_act(indicator, name) and wide[name].notna().all()]
+        return deciders({name: wide[name].to_numpy() for name in able}, drawn.to_numpy(), top)
 
     def table(self, indicators: list[str] | None = None) -> pd.DataFrame:
         """One row an indicator and strategy: outcome, difference, doubt, noise, grade, verdict; all in `unit`."""
@@ -222,7 +228,7 @@ class Comparison:
             declared = catalogue()[id]
             for strategy in self.strategies:
                 low, base, high = self.outcome(id, strategy)
-                row = {"indicator": id, "unit": declared.unit, "span": "mean" if self._mean(declared.unit) else "last",
+                row = {"indicator": id, "unit": declared.unit, "span": "mean" if self.is_mean(id) else "last",
                        "strategy": strategy, "low": low, "base": base, "high": high}  # fmt: skip
                 if strategy != self.reference:
                     d = self.difference(id, strategy)
@@ -232,8 +238,9 @@ class Comparison:
                 rows.append(row)
         return pd.DataFrame(rows)
 
-    def _mean(self, unit: str) -> bool:
-        return self.year is None and is_flow(unit)
+    def is_mean(self, indicator: str) -> bool:
+        """Whether values are means over the years of the run rather than those of its last year."""
+        return self.year is None and is_averaged(indicator)
 
     def bands(self, indicator: str, world: str | None = None) -> pd.DataFrame:
         """By year with the range of doubt: strategy, year, low, base, high."""

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..indicators import catalogue
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -92,8 +94,24 @@ def noise_interval(values) -> tuple[float, float]:
     return mean - half, mean + half
 
 
+#: What a service gives is counted over time: who was served until 2030 has been served, whatever is left in the end.
+SERVICE = ("coverage_residents", "coverage_probability", "services_viable", "devices_served", "gateways_working",
+           "network_availability", "message_delivery")  # fmt: skip
+
+
+def is_averaged(indicator: str) -> bool:
+    """Whether a run is summed up by the mean of its years: flows, and what a service gives; else by its last year.
+
+    Examples
+    --------
+    >>> is_averaged("burden_per_resident"), is_averaged("coverage_residents"), is_averaged("debt_outstanding")
+    (True, True, False)
+    """
+    return indicator in SERVICE or is_flow(catalogue()[indicator].unit)
+
+
 def is_flow(unit: str) -> bool:
-    """Whether an indicator is counted per year: then a run is summed up by its yearly mean, else by its last year."""
+    """Whether an indicator is counted per year."""
     return unit.endswith(("per year", "and year", "/year"))
 
 
@@ -104,7 +122,7 @@ def run_values(results: Results, year: int | None = None) -> pd.DataFrame:
     ----------
     results : Results
     year : int, optional
-        The year looked at; by default the last year, or the yearly mean over the run for flows.
+        The year looked at; by default the mean over the run for flows and for what a service gives, else the last year.
 
     Returns
     -------
@@ -120,7 +138,7 @@ def run_values(results: Results, year: int | None = None) -> pd.DataFrame:
         )
     else:
         last = frame["year"].max()
-        flow = frame["unit"].map(is_flow).astype(bool)
+        flow = frame["indicator"].map(is_averaged).astype(bool)
         stocks = frame[~flow & (frame["year"] == last)].groupby(keys, sort=False)
         flows = frame[flow].groupby(keys, sort=False)
         import pandas as pd

@@ -15,7 +15,7 @@ from ..errors import ResultsError
 from ..indicators import catalogue
 from ..parameters import catalogue as parameters
 from .groups import change_bands
-from .intervals import BASE, doubt_interval, is_flow
+from .intervals import BASE, SERVICE, doubt_interval, is_flow
 from .sensitivity import WORLD, Influence, influences
 from .wording import phrase, scale_for
 
@@ -58,6 +58,8 @@ def _clause(comparison: Comparison, indicator: str, lang: str) -> str:
     declared, study = catalogue()[indicator], comparison.results.study
     low, base, high = comparison.outcome(indicator, comparison.reference)
     bands = comparison.bands(indicator).set_index("year")
+    if indicator in SERVICE:  # where it goes, not what it gave over the years
+        low, base, high = (float(v) for v in bands[["low", "base", "high"]].iloc[-1])
     start = float(bands["base"].iloc[0])
     values = {"indicator": _name(indicator, lang), "first": study["first"], "last": study["last"]}
     grade = grade_of(comparison, indicator)

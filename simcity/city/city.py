@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..indicators import PROVENANCES
 from .columns import table_rules
 from .geometry import LocalPlane
 from .graph import CityGraph
@@ -159,6 +160,13 @@ class City:
     def synthetic(self) -> tuple[str, ...]:
         """Tables that are illustration, not record."""
         return tuple(name for name in self.tables if self.provenance.get(name) == "synthetic")
+
+    @property
+    def weakest_by_area(self) -> dict[str, str]:
+        """The weakest provenance of the tables that zones and districts stand on, by kind of area."""
+        tables = {"zone": ("zones",), "district": ("zones", "districts")}
+        return {kind: max((self.provenance.get(name, "derived") for name in names), key=PROVENANCES.index)
+                for kind, names in tables.items()}  # fmt: skip
 
     def __repr__(self) -> str:
         mark = f"; {SYNTHETIC_MARK['en']}: {', '.join(self.synthetic)}" if self.synthetic else ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..analysis.comparison import OPEN, SHARED
-from ..analysis.intervals import is_flow
 from ..analysis.wording import Scale, parameter_text, scale_for
 from ..indicators import catalogue
 from ..words import language
@@ -88,9 +87,8 @@ def _shared(comparison: Comparison) -> str:
 
 def _block(comparison: Comparison, indicator: str) -> str:
     study = comparison.results.study
-    is_mean = comparison.year is None and is_flow(catalogue()[indicator].unit)
     span = t(f"{study['first']}〜{study['last']} 年の平均", f"mean of {study['first']}-{study['last']}")
-    when = span if is_mean else str(comparison.year or study["last"])
+    when = span if comparison.is_mean(indicator) else str(comparison.year or study["last"])
     outcomes = {strategy: comparison.outcome(indicator, strategy) for strategy in comparison.strategies}
     scale = scale_for(indicator, [value for outcome in outcomes.values() for value in outcome], language())
     rows, notes = [], []
@@ -105,6 +103,8 @@ def _block(comparison: Comparison, indicator: str) -> str:
         if d.verdict == OPEN and d.reason == "doubt":
             notes += _deciders(comparison, indicator, strategy)
     head = [t(*words) for words in HEAD]
+    if scale.unit == "%":
+        head[3] = t("差（ポイント）", "difference (percentage points)")
     return f"{title_of(indicator, scale)} {when}\n{columns(head, rows)}" + "".join(f"\n  {note}" for note in notes)
 
 
@@ -123,7 +123,7 @@ def _verdict(d: Difference) -> str:
 
 def _deciders(comparison: Comparison, indicator: str, strategy: str) -> list[str]:
     """What would decide an open verdict, and where it would turn."""
-    found = comparison.deciders(indicator, strategy)
+    found = [d for d in comparison.deciders(indicator, strategy) if d.certain]
     if not found:
         return []
     table = comparison.results.parameters.drop_duplicates("parameter").set_index("parameter")
@@ -136,8 +136,7 @@ def _deciders(comparison: Comparison, indicator: str, strategy: str) -> list[str
         if d.flip is not None:
             value = parameter_text(d.flip, row["unit"], language())
             turn = t(f"{value} で逆転", f"turns at {value}")
-        chance = "" if d.certain else t("、偶然の可能性あり", "; may be chance")
-        lines.append(f"  {row[language()]}: {t('順位相関', 'rank correlation')} {d.correlation:+.2f}{chance}; {turn}")
+        lines.append(f"  {row[language()]}: {t('順位相関', 'rank correlation')} {d.correlation:+.2f}; {turn}")
     return lines
 
 

@@ -308,10 +308,16 @@ def study_facts(jobs: list[Job], strategies: Mapping[str, Any], worlds: Mapping[
         "strategies": [{"name": n, "title": dict(s.title), "description": dict(s.description), "decides": _decides(s)}
                        for n, s in strategies.items()],
         "worlds": [{"name": n, "title": dict(getattr(s.world, "title", {}))} for n, s in worlds.items()],
+        "inflation": max((_inflation(s.world) for s in worlds.values()), default=0.0),
         "provenance": provenance(),
         "runs": runs,
         **more,
     }  # fmt: skip
+
+
+def _inflation(world: Any) -> float:
+    """General inflation of a world; 0 keeps all yen at the prices of the first year."""
+    return float(getattr(getattr(world, "prices", None), "inflation", 0.0))
 
 
 def _decides(scenario: Any) -> bool:

@@ -51,20 +51,27 @@ class Heads:
                        zip((self.children, self.working, self.old), (base.children, base.working, base.old), strict=True)))  # fmt: skip  # noqa: E501
 
 
-def published_lines(finance, municipality: str) -> dict[str, float]:
-    """The latest published value of each line [yen]; empty when the city folder has none.
+def published_lines(finance, municipality: str, first: int | None = None) -> dict[str, float]:
+    """The latest value of each line that was published by `first` [yen]; empty when the city folder has none.
 
     Parameters
     ----------
     finance : pandas.DataFrame or None
         Columns ``municipality, year, item, yen``.
+    first : int, optional
+        First year of the run: a look back takes no later settlement, unless there is no other.
     """
     if finance is None or not len(finance):
         return {}
     own = finance[
         (finance["municipality"].astype(str) == municipality) & finance["item"].isin(LINES) & finance["yen"].notna()
     ]
-    latest = own.sort_values("year").groupby("item")["yen"].last()
+    own = own.sort_values("year")
+    latest = own.groupby("item")["yen"].first()
+    if first is None:
+        latest = own.groupby("item")["yen"].last()
+    else:
+        latest.update(own[own["year"] <= first].groupby("item")["yen"].last())
     return {str(item): float(yen) for item, yen in latest.items()}
 
 
@@ -106,7 +113,7 @@ class Outlook:
     """The drift of one city's budget over a run."""
 
     def __init__(self, state) -> None:
-        self.lines = published_lines(getattr(state.city, "finance", None), str(state.city.municipality))
+        self.lines = published_lines(getattr(state.city, "finance", None), str(state.city.municipality), state.first)
         self.base: Heads | None = None
 
     def measures(self, state) -> Iterator[Measure]:

@@ -120,6 +120,7 @@ def _results(tables: Tables, city: City | None, synthetic: bool) -> Iterator[Blo
     if drift is not None:
         yield Paragraph(say("outlook_text", lang))
         yield drift
+    yield tables.service()
     burden = tables.burden()
     yield burden
     yield tables.funding()

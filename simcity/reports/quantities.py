@@ -10,13 +10,9 @@ from ..words import number, say, unit_factor, unit_name, yen, yen_span
 from .document import Quantity, Span
 
 DASH = {"ja": "〜", "en": " – "}
-#: Least size, factor, decimals and word, the largest first. Budgets are printed in 千円; a plan needs no more than 百万円.  # noqa: E501
-_MONEY = (
-    (1e10, 1e-6, 0, "yen_millions"),
-    (1e7, 1e-6, 1, "yen_millions"),
-    (1e5, 1e-3, 0, "yen_thousands"),
-    (0.0, 1.0, 0, "yen"),
-)
+#: Least size, factor, decimals and word, the largest first: the units of the sentences.
+_SMALL = ((1e7, 1e-6, 1, "yen_millions"), (1e5, 1e-3, 0, "yen_thousands"), (0.0, 1.0, 0, "yen"))
+_MONEY = {"ja": ((1e8, 1e-8, 2, "yen_oku"), *_SMALL), "en": ((1e10, 1e-6, 0, "yen_millions"), *_SMALL)}
 
 
 @dataclass(frozen=True)
@@ -44,11 +40,11 @@ def scale_of(unit: str, decimals: int, values: Iterable[float], lang: str) -> Sc
     Examples
     --------
     >>> scale_of("yen per year", 0, [2.4e8], "ja").unit, scale_of("share", 4, [0.5], "ja").decimals
-    ('百万円/年', 1)
+    ('億円/年', 1)
     """
     if unit in ("yen", "yen per year"):
         largest = max((abs(v) for v in values if v == v), default=0.0)
-        _, factor, places, word = next(step for step in _MONEY if largest >= step[0])
+        _, factor, places, word = next(step for step in _MONEY[lang] if largest >= step[0])
         return Scale(factor, places, unit_name(unit, lang).replace(unit_name("yen", lang), say(word, lang), 1), lang)
     factor = unit_factor(unit)
     return Scale(factor, 1 if factor == 100.0 else decimals, unit_name(unit, lang), lang)
@@ -69,13 +65,13 @@ def said(id: str, value: float, lang: str, like: float | None = None) -> str:
     return f"{number(value * scale.factor, scale.decimals)}{_after(declared.unit, lang)}"
 
 
-def said_span(id: str, low: float, high: float, lang: str) -> str:
+def said_span(id: str, low: float, high: float, lang: str, like: float | None = None) -> str:
     """A range with its unit, in a sentence; one value when both ends read the same."""
     declared = catalogue()[id]
-    if said(id, low, lang) == said(id, high, lang):
-        return said(id, low, lang)
+    if said(id, low, lang, like) == said(id, high, lang, like):
+        return said(id, low, lang, like)
     if declared.unit.startswith("yen"):
-        return yen_span(low, high, lang)
+        return yen_span(low, high, lang, like)
     scale = scale_for(id, [low, high], lang)
     ends = [number(v * scale.factor, scale.decimals) for v in (low, high)]
     return f"{ends[0]}{'〜' if lang == 'ja' else ' to '}{ends[1]}{_after(declared.unit, lang)}"

@@ -1,6 +1,7 @@
-"""The opening sentences: ranges before points, and no winner where the evidence names none.
+"""The opening sentences: the answer first, ranges before points, and no winner where the evidence names none.
 
-One sentence an indicator for all strategies, then which of them differ from the reference beyond doubt. Cost is never
+The answer with its thresholds comes first when strategies are compared; then one sentence an indicator for all
+strategies, and which of them differ from the reference beyond doubt. Cost is never
 read without what is bought for it: the first sentence about money says so.
 """
 
@@ -9,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..analysis.comparison import BETTER, OPEN, SAME, WORSE
-from ..analysis.intervals import is_flow
+from ..analysis.answers import answer
+from ..analysis.comparison import BETTER, SAME, WORSE
 from ..analysis.single import districts_said, matters_said
 from ..indicators import catalogue
-from ..words import number, say, unit_factor, unit_name
+from ..words import say
 from .quantities import said, said_span
 from .tables import COVERAGE
 
@@ -22,20 +23,27 @@ if TYPE_CHECKING:
     from .tables import Tables
 
 MONEY = ("present_value_cost", "burden_per_resident")
-MOST_OPEN = 3  # sentences on what is undecided; the table has all
+OF_OTHERS = ("partner_burden", "open_removal_cost")  # what the burden of the city does not show
+SERVICES = "services_viable"
 
 
 def summary(tables: Tables) -> Iterator[str]:
     """One sentence a finding."""
     comparison, lang = tables.comparison, tables.lang
+    if tables.is_comparison and tables.has_doubt:
+        yield from answer(comparison.results).sentences[lang]
     yield from _people(tables)
     if tables.is_covered:
         yield _outcomes(tables, COVERAGE)
         yield from _compared(comparison, COVERAGE, lang)
+    if SERVICES in tables.services:
+        yield _outcomes(tables, SERVICES)
     money = [i for i in MONEY if i in tables.burdens]
     for id in money:
         yield _outcomes(tables, id)
         yield from _compared(comparison, id, lang)
+    for id in (i for i in OF_OTHERS if i in tables.burdens):
+        yield _outcomes(tables, id)
     if money and tables.is_covered and tables.is_comparison:
         yield say("sum_both", lang)
     if not tables.has_cost:
@@ -45,8 +53,6 @@ def summary(tables: Tables) -> Iterator[str]:
         yield from matters_said(comparison, lang)
     if tables.is_comparison and not tables.has_doubt:
         yield say("sum_no_doubt", lang)
-    elif tables.is_comparison:
-        yield from _undecided(comparison, [i for i in (COVERAGE, *money) if i in comparison.indicators], lang)
 
 
 def _people(tables: Tables) -> Iterator[str]:
@@ -60,12 +66,13 @@ def _people(tables: Tables) -> Iterator[str]:
                   end=_ranged(id, band.loc[last, "low"], band.loc[last, "base"], band.loc[last, "high"], tables))  # fmt: skip  # noqa: E501
 
 
-def _ranged(id: str, low: float, base: float, high: float, tables: Tables) -> str:
+def _ranged(id: str, low: float, base: float, high: float, tables: Tables, like: float | None = None) -> str:
     """The range with the base value after it, or the base value alone when nothing was drawn."""
     lang = tables.lang
     if not tables.has_doubt or low != low:
-        return said(id, base, lang)
-    spoken, middle = said_span(id, low, high, lang), said(id, base, lang, max(abs(low), abs(high)))
+        return said(id, base, lang, like)
+    like = max(abs(low), abs(high)) if like is None else like
+    spoken, middle = said_span(id, low, high, lang, like), said(id, base, lang, like)
     return middle if spoken == middle else say("sum_range", lang, range=spoken, base=middle)
 
 
@@ -73,9 +80,12 @@ def _outcomes(tables: Tables, id: str) -> str:
     comparison, lang = tables.comparison, tables.lang
     declared = catalogue()[id]
     study = comparison.results.study
-    words = [say("sum_each", lang, name=comparison.label(s, lang), value=_ranged(id, *comparison.outcome(id, s), tables))  # noqa: E501
+    word = "when_mean" if comparison.is_mean(id) else "when_last"
+    outcomes = {s: comparison.outcome(id, s) for s in comparison.strategies}
+    like = max((abs(v) for three in outcomes.values() for v in three if v == v), default=0.0)  # one unit for all
+    words = [say("sum_each", lang, name=comparison.label(s, lang), value=_ranged(id, *outcomes[s], tables, like))
              for s in comparison.strategies]  # fmt: skip
-    when = say("when_mean" if is_flow(declared.unit) else "when_last", lang, first=study["first"], last=study["last"])
+    when = say(word, lang, first=study["first"], last=study["last"])
     return say("sum_outcome", lang, indicator=declared.label(lang), when=when, values=say("sum_join", lang).join(words))
 
 
@@ -94,23 +104,3 @@ def _compared(comparison: Comparison, id: str, lang: str) -> Iterator[str]:
             listed = say("list_join", lang).join(say("quoted", lang, name=comparison.label(s, lang)) for s in names)
             yield say(f"sum_{word}", lang, names=listed, indicator=catalogue()[id].label(lang),
                       reference=comparison.label(comparison.reference, lang))  # fmt: skip
-
-
-def _undecided(comparison: Comparison, ids: list[str], lang: str) -> Iterator[str]:
-    opened = [(i, s) for i in ids for s in comparison.strategies[1:] if comparison.difference(i, s).verdict == OPEN]
-    for id, strategy in opened[:MOST_OPEN]:
-        found = [_decider(comparison, d, lang) for d in comparison.deciders(id, strategy)]
-        text = say("sum_open", lang, indicator=catalogue()[id].label(lang), name=comparison.label(strategy, lang),
-                   reference=comparison.label(comparison.reference, lang))  # fmt: skip
-        yield text + (say("sum_deciders", lang, parameters=say("list_deciders", lang).join(found)) if found else "")
-
-
-def _decider(comparison: Comparison, decider, lang: str) -> str:
-    frame = comparison.results.parameters
-    row = frame[frame["parameter"] == decider.parameter].iloc[0]
-    name = row["ja"] if lang == "ja" else row["en"]
-    if decider.flip is None:
-        return name
-    value = decider.flip * unit_factor(row["unit"])
-    decimals = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-    return say("sum_flip", lang, name=name, value=number(value, decimals), unit=unit_name(row["unit"], lang))

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from ..analysis.comparison import Comparison
 
 BURDEN = ("present_value_cost", "present_value_net_cost", "general_revenue_burden", "burden_per_resident",
-          "burden_per_household", "debt_outstanding", "future_burden")  # fmt: skip
+          "burden_per_household", "debt_outstanding", "future_burden", "partner_burden",
+          "open_removal_cost")  # fmt: skip
 AGES = ("0_14", "15_64", "65_plus", "75_plus")
 COVERAGE = "coverage_residents"
+SERVICES = (COVERAGE, "services_viable")
 #: A word of the catalogue for each source of funds, as the ledger names them.
 SOURCES = {"国庫支出金": "source_state", "県支出金": "source_prefecture", "地方債": "source_bonds",
            "分担金・負担金": "source_partners", "使用料": "source_fees", "その他": "source_other",
@@ -79,6 +81,16 @@ class Tables:
                 found.setdefault(tuple(round(v, 6) for v in values if v == v), id)
         return list(found.values())
 
+    @cached_property
+    def services(self) -> list[str]:
+        """What the strategies give: coverage and services, and what else the study asks for, if it is ever there."""
+        asked = [i for i in self.comparison.headline if i not in BURDEN]
+        return [i for i in dict.fromkeys((*SERVICES, *asked)) if i in self.comparison.indicators
+                and i not in self.comparison.shared and self._is_ever(i)]  # fmt: skip
+
+    def _is_ever(self, id: str) -> bool:
+        return any(v for s in self.comparison.strategies for v in self.comparison.outcome(id, s) if v == v)
+
     # -- tables --------------------------------------------------------------------------------------------------
 
     def population(self) -> TableBlock | None:
@@ -132,8 +144,19 @@ class Tables:
 
     def burden(self) -> TableBlock | None:
         """What each strategy costs the city's own purse: range, base value, difference, noise, verdict."""
+        word = "table_burden" if self.is_comparison else "table_burden_one"
+        return self._side_by_side(self.burdens, word, "sheet_burden",
+                                  say("burden_note", self.lang, prices=self.prices()))  # fmt: skip
+
+    def service(self) -> TableBlock | None:
+        """What each strategy gives over the years, as `burden`; None for a single strategy, whose path is shown."""
+        if not self.is_comparison:
+            return None
+        return self._side_by_side(self.services, "table_service", "sheet_service", say("service_note", self.lang))
+
+    def _side_by_side(self, ids: list[str], caption: str, sheet: str, note: str) -> TableBlock | None:
         lang, rows, groups = self.lang, [], []
-        for id in self.burdens:
+        for id in ids:
             declared = catalogue()[id]
             outcomes = {s: self.comparison.outcome(id, s) for s in self.comparison.strategies}
             scale = scale_for(id, [v for three in outcomes.values() for v in three], lang)
@@ -147,11 +170,11 @@ class Tables:
                 groups.append(group)
         if not rows:
             return None
-        note = say("burden_note", lang) + (say("burden_note_doubt", lang) if self.has_doubt else "")
+        note += say("burden_note_doubt", lang) if self.has_doubt else ""
         note += say("burden_note_verdict", lang, name=self.comparison.label(self.comparison.reference, lang)) \
             if self.is_comparison else ""  # fmt: skip
-        return TableBlock(say("table_burden" if self.is_comparison else "table_burden_one", lang), self._burden_columns(),  # noqa: E501
-                          tuple(rows), say("sheet_burden", lang), note + say("grades", lang), tuple(groups))  # fmt: skip  # noqa: E501
+        return TableBlock(say(caption, lang), self._burden_columns(), tuple(rows), say(sheet, lang),
+                          note + say("grades", lang), tuple(groups))  # fmt: skip
 
     def _burden_columns(self) -> tuple[Column, ...]:
         lang = self.lang
@@ -200,13 +223,18 @@ class Tables:
         scale = scale_of("yen", 0, totals.values(), lang)
         columns = (Column(say("strategy", lang), width=2.2),
                    *(Column(self.source_name(g), scale.unit, "number", 1.2, unit_name("yen", lang)) for g in groups),
-                   Column(say("total", lang), scale.unit, "number", 1.2, unit_name("yen", lang)),
+                   Column(say("funding_total", lang), scale.unit, "number", 1.2, unit_name("yen", lang)),
                    Column(say("run_key", lang), kind="run", width=1.3))  # fmt: skip
         rows = tuple((self.comparison.label(s, lang), *(scale.quantity(of.get(g, 0.0)) for g in groups),
                       scale.quantity(totals[s]), self.run(s)) for s, of in sums.items())  # fmt: skip
         first, last = self.years[0], self.years[-1]
         return TableBlock(say("table_funding", lang, first=first, last=last), columns, rows, say("sheet_funding", lang),
-                          say("funding_note", lang))  # fmt: skip
+                          say("funding_note", lang, prices=self.prices()))  # fmt: skip
+
+    def prices(self) -> str:
+        """In whose prices yen are: those of the first year when no price rises, else nominal."""
+        return say("prices_nominal" if self.results.study.get("inflation") else "prices_real", self.lang,
+                   year=self.results.study["first"])  # fmt: skip
 
     def source_name(self, source: str) -> str:
         """A source of funds as people call it."""

@@ -45,8 +45,9 @@ def compare_figure(comparison, lang: str = "en", indicators: tuple[str, ...] = (
         figure, axes = plt.subplots(len(chosen), 2, figsize=(8.6, 2.35 * len(chosen) + 1.3), squeeze=False,
                                     layout="constrained", width_ratios=(1.5, 1))  # fmt: skip
         for (curve, bars), indicator in zip(axes, chosen, strict=True):
-            fan(comparison.bands(indicator), indicator, lang, labels, curve, band="all")
-            differences(comparison, indicator, lang, bars)
+            bands = comparison.bands(indicator)
+            fan(bands, indicator, lang, labels, curve, band="all")
+            differences(comparison, indicator, lang, bars, float(bands[["low", "base", "high"]].abs().max().max()))
         _legend(figure, axes[0][0], lang)
         if synthetic:
             note_synthetic(figure, lang)
@@ -90,12 +91,15 @@ def run_figure(comparison, indicators, lang: str = "en", labels: dict[str, str] 
     return figure
 
 
-def differences(comparison, indicator: str, lang: str, ax) -> None:
-    """One bar of doubt a strategy, with a short mark for the noise below and a point at base values."""
+def differences(comparison, indicator: str, lang: str, ax, like: float | None = None) -> None:
+    """One bar of doubt a strategy, with a short mark for the noise below and a point at base values.
+
+    The unit is that of values of the size of `like`, so that it is the unit of the curves beside it.
+    """
     others = comparison.strategies[1:]
     found = [comparison.difference(indicator, name) for name in others]
     finite = [abs(v) for d in found for v in (d.value, d.low, d.high) if v == v]
-    factor, unit = axis_unit(catalogue()[indicator].unit, max(finite, default=0.0), lang)
+    factor, unit = axis_unit(catalogue()[indicator].unit, max(finite, default=0.0) if like is None else like, lang)
     for i, difference in enumerate(found):
         look = STRATEGY_STYLES[(i + 1) % len(STRATEGY_STYLES)]
         ax.plot(
@@ -108,7 +112,7 @@ def differences(comparison, indicator: str, lang: str, ax) -> None:
     ax.axvline(0, color="#333333", linewidth=0.8)
     ax.set_yticks(range(len(others)), [wrapped(comparison.label(name, lang), lang) for name in others], fontsize=8)
     ax.set_ylim(len(others) - 0.4, -0.6)
-    ax.set_xlabel(unit)
+    ax.set_xlabel(say("points", lang) if unit == "%" else unit)
     ax.locator_params(axis="x", nbins=5)
     ax.set_title(wrapped(say("difference_to", lang, name=comparison.label(comparison.reference, lang)), lang, 22, 38),
                  loc="left", fontsize=9)  # fmt: skip

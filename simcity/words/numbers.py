@@ -34,15 +34,15 @@ def yen(value: float, lang: str = "en", like: float | None = None) -> str:
     return f"{_significant(value / divisor) if divisor > 1 else number(value)}{unit}"
 
 
-def yen_span(low: float, high: float, lang: str = "en") -> str:
-    """Two sums in one unit, the unit said once.
+def yen_span(low: float, high: float, lang: str = "en", like: float | None = None) -> str:
+    """Two sums in one unit, the unit said once: that of the larger, or of `like`.
 
     Examples
     --------
     >>> yen_span(93_000_000, 155_000_000, "ja"), yen_span(8, 13, "en")
     ('0.93〜1.55億円', '8 to 13 yen')
     """
-    largest = max(abs(low), abs(high))
+    largest = max(abs(low), abs(high)) if like is None else like
     unit = _yen_unit(largest, lang)[1]
     first = yen(low, lang, largest).removesuffix(unit)
     return f"{first}{'〜' if lang == 'ja' else ' to '}{yen(high, lang, largest)}"
@@ -50,11 +50,7 @@ def yen_span(low: float, high: float, lang: str = "en") -> str:
 
 def _yen_unit(size: float, lang: str) -> tuple[float, str]:
     """Divisor and word."""
-    units = (
-        ((1e8, "億円"), (1e6, "百万円"), (1, "円"))
-        if lang == "ja"
-        else ((1e9, " bn yen"), (1e6, " M yen"), (1, " yen"))
-    )
+    units = ((1e8, "億円"), (1e6, "百万円"), (1, "円")) if lang == "ja" else ((1e6, " M yen"), (1, " yen"))
     return next((unit for unit in units if size >= unit[0]), units[-1])
 
 

@@ -98,3 +98,11 @@ def test_the_calendar_prints_as_a_list(city):
 
 def test_the_model_prints_well_in_a_notebook(city):
     assert "Toyama" in city._repr_html_()
+
+
+def test_what_is_measured_on_made_up_zones_is_made_up(city):
+    city.step()
+    frame = city.records.indicators
+    below = frame[frame["area_kind"].isin(["zone", "district"])]
+    assert len(below) and set(below["provenance"]) == {"synthetic"} and set(below["grade"]) == {"D"}
+    assert (frame.loc[frame["area_kind"] == "city", "provenance"] != "synthetic").any()

@@ -7,17 +7,17 @@ from typing import Literal
 from .base import Settings, Share, Year, Yen, setting
 
 BOND_KINDS = (
-    "general_single", "public_works", "supplementary_budget", "national_resilience", "depopulated", "extraordinary",
+    "general_single", "public_works", "supplementary_budget", "national_resilience", "depopulated",
 )  # fmt: skip
 
 
 class Bond(Settings):
     """A local bond (地方債). Charge ratio and allocation-tax support follow from its kind."""
 
-    kind: Literal[
-        "general_single", "public_works", "supplementary_budget", "national_resilience", "depopulated", "extraordinary"
-    ] = setting("general_single", ja="地方債の種類")
-    """一般単独, 公共事業等, 補正予算, 国土強靱化, 過疎 or 臨時財政対策 bond."""
+    kind: Literal["general_single", "public_works", "supplementary_budget", "national_resilience", "depopulated"] = (
+        setting("general_single", ja="地方債の種類")
+    )
+    """一般単独, 公共事業等, 補正予算, 国土強靱化 or 過疎 bond; 臨時財政対策債 pays for no project."""
 
     rate: Share = setting(0.005, ja="利率", unit="per year", ge=0, le=0.2)
     """Yearly interest."""

@@ -129,3 +129,46 @@ def test_a_comparison_shows_itself_in_a_notebook_without_running_names(tmp_path)
     results = made(tmp_path, FakeScenario("own"), nasty, draws=2)
     for shown in (Comparison(results)._repr_html_(), results._repr_html_(), answer(results)._repr_html_()):
         assert "<script>" not in shown and "<table" in shown
+
+
+def test_the_answer_has_a_sentence_for_every_headline_indicator():
+    from tests.unit.reports.small_results import small
+
+    found = answer(small(headline=["coverage_residents", "present_value_cost", "burden_per_resident"]))
+    for label in ("居住人口カバー率（2025〜2027年の平均）", "現在価値", "市民1人あたり"):
+        assert label in found.ja, label
+    assert found.best is None and found.sentences["ja"][0].startswith("一つには決まらない")
+    assert "ポイント" in found.ja and "percentage points" in found.en
+    assert found.ja.count("優劣を判断できない") == 0
+
+
+def test_a_difference_of_shares_is_told_in_points():
+    from tests.unit.reports.small_results import small
+
+    said = next(s for s in answer(small(headline=["coverage_residents", "present_value_cost"])).sentences["en"]
+                if s.startswith("Share of residents") or "percentage points" in s)  # fmt: skip
+    assert "99.0 percentage points" in said
+
+
+def test_chance_names_nobody(tmp_path):
+    """The sign of the difference hangs on nothing that was drawn."""
+    found = answer(made(tmp_path, FakeScenario("own"), FakeScenario("lease", gap=-1e5), draws=4))
+    assert "rank correlation" not in found.en and "may be chance" not in found.en
+
+
+def test_a_strategy_on_the_line_of_nine_in_ten_is_said_to_be_there(tmp_path):
+    """With a burden that rises along one number, the limit is put where nine of ten draws keep it."""
+    p = doubtful()
+    slope = 1e6 / (p.high - p.base)
+    plan = made(tmp_path, FakeScenario("own", slope=slope), FakeScenario("lease", gap=9e6), draws=20)
+    from simcity.analysis.intervals import run_values
+
+    values = run_values(plan).query("indicator == @BURDEN and strategy == 'own' and draw >= 0")["value"]
+    cut = float(np.sort(values)[17:19].mean())  # 18 of 20 below
+    limit = {"indicator": BURDEN, "at_most": cut, "at_least": None, "year": 2027, "source": ""}
+    plan.study["thresholds"] = [limit]
+    assert threshold_shares(plan, limit)["own"] == pytest.approx(0.9)
+    found = answer(plan)
+    assert found.best == "own" and "境目" in found.ja and "lies on the line" in found.en
+    limit["at_most"] = 1e9
+    assert "境目" not in answer(plan).ja

@@ -63,3 +63,25 @@ def test_a_band_holds_the_doubt_without_the_noise(results):
     assert (row["low"], row["high"]) == pytest.approx(tuple(expected))
     assert row["low"] < row["base"] < row["high"]
     assert list(band["year"]) == [2025, 2026, 2027]
+
+
+def test_what_a_service_gives_is_a_mean_over_the_years_and_a_balance_is_of_the_last():
+    """Serving everybody until the last year but one is not the same as never having served."""
+    import pandas as pd
+
+    from simcity.analysis.intervals import is_averaged
+
+    runs = pd.DataFrame({"run": ["a", "b"], "strategy": ["own", "none"], "world": "m", "draw": -1, "replication": 0})
+    rows = [(run, year, i, unit, v) for run, values in (("a", (1.0, 1.0, 0.0)), ("b", (0.0, 0.0, 0.0)))
+            for year, v in zip((2025, 2026, 2027), values, strict=True)
+            for i, unit in (("coverage_residents", "share of residents"), ("debt_outstanding", "yen"))]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["run", "year", "indicator", "unit", "value"])
+    frame = frame.assign(area_kind="city", group="", view="true", grade="C")
+    from types import SimpleNamespace
+
+    values = run_values(SimpleNamespace(indicators=frame, runs=runs)).set_index(["strategy", "indicator"])["value"]
+    assert values["own", "coverage_residents"] == pytest.approx(2 / 3) and values["none", "coverage_residents"] == 0.0
+    assert values["own", "debt_outstanding"] == 0.0
+    last = run_values(SimpleNamespace(indicators=frame, runs=runs), 2027)
+    assert (last["value"] == 0.0).all()
+    assert is_averaged("services_viable") and not is_averaged("present_value_cost")

@@ -46,3 +46,16 @@ def test_more_old_people_never_lower_welfare_and_more_workers_never_lower_tax(ch
     assert older["spending_welfare"] >= now["spending_welfare"] - 1e-6
     assert busier["local_tax"] >= now["local_tax"] - 1e-6
     assert all(yen >= 0 for yen in now.values())
+
+
+def test_a_look_back_takes_no_settlement_of_later_years():
+    import pandas as pd
+
+    from simcity.finance.outlook import LINES, published_lines
+
+    rows = [("16201", year, line, 1e9 + year) for year in (2013, 2015, 2022) for line in LINES]
+    table = pd.DataFrame(rows, columns=["municipality", "year", "item", "yen"])
+    assert set(published_lines(table, "16201", 2015).values()) == {1e9 + 2015}
+    assert set(published_lines(table, "16201", 2025).values()) == {1e9 + 2022}
+    assert set(published_lines(table, "16201", 2000).values()) == {1e9 + 2013}  # better than nothing
+    assert set(published_lines(table, "16201").values()) == {1e9 + 2022}

@@ -108,19 +108,22 @@ def test_an_indicator_that_repeats_another_or_is_nothing_everywhere_is_left_out(
     labels = {g.label for g in table(compared, "負担").groups}
     assert "地方債残高" not in labels
     assert not any("交付税算入後" in label for label in labels)
-    assert [c.label for c in table(compared, "財源").columns] == ["方策", "一般財源", "合計", "実行キー"]
+    assert [c.label for c in table(compared, "財源").columns] == ["方策", "一般財源", "支払総額", "実行キー"]
 
 
 def test_the_summary_says_who_costs_more_and_who_reaches_people(compared):
-    text = "\n".join(compared.sections[0].blocks[0].items)
-    assert "居住人口カバー率（2027年時点）：「自営」99.0%、「借上げ」0.0%。" in text
+    items = compared.sections[0].blocks[0].items
+    text = "\n".join(items)
+    assert items[0].startswith("一つには決まらない") and len(set(items)) == len(items)
+    assert "居住人口カバー率（2025〜2027年度の平均）：「自営」99.0%、「借上げ」0.0%。" in text
     assert "居住人口カバー率は、「自営」に比べて「借上げ」で小さい。" in text
     assert re.search("市民1人あたり一般財源負担は、「自営」に比べて「借上げ」で小さい|1人あたり", text)
     assert "合わせて判断する必要がある" in text
 
 
 def test_people_are_told_with_their_range():
-    text = built("en").sections[0].blocks[0].items[0]
+    items = built("en").sections[0].blocks[0].items
+    text = next(item for item in items if item.startswith("Population goes"))
     assert (
         text
         == "Population goes from 10,000 persons in 2025 to 9,704 to 9,776 persons (base value 9,800 persons) in 2027."
@@ -257,3 +260,19 @@ def test_money_is_read_in_millions_and_kept_in_yen(compared):
     assert [(c.unit, c.raw_unit) for c in funding.columns if c.is_number] == [("百万円", "円")] * 2
     own = funding.rows[0]
     assert own[1].value == 3 * COST["own"] and str(own[1]) == "90.0"
+
+
+def test_what_strategies_give_has_its_table_and_money_says_in_whose_prices(compared):
+    given = table(compared, "効果")
+    assert [g.label for g in given.groups] == ["居住人口カバー率"] * 2 and "ポイント" in given.note
+    assert str(given.rows[0][2]) == "99.0" and str(given.rows[1][4]) == "-99.0"
+    assert "2025年価格・実質" in table(compared, "財源").note and "名目" not in table(compared, "負担").note
+    rising = build(small(inflation=0.01), "ja")
+    assert "名目" in table(rising, "財源").note and "名目" in table(rising, "負担").note
+
+
+def test_the_answer_and_its_thresholds_open_the_report():
+    limit = {"indicator": "coverage_residents", "at_least": 0.9, "at_most": None, "year": 2027, "source": ""}
+    items = build(small(thresholds=[limit]), "ja").sections[0].blocks[0].items
+    assert items[0].startswith("基準を90%以上の将来で満たすのは「自営」だけ")
+    assert any("「居住人口カバー率 ≥ 90.0 %」を満たす将来の割合" in item for item in items)

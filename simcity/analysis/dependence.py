@@ -1,0 +1,40 @@
+"""Which doubtful numbers can act on an indicator at all.
+
+Among some hundred numbers a few always go along with any outcome by chance. The year is computed in one direction
+(``simcity/calendar.py``): people come first, then the network, then money. What comes later, and what enters bills
+alone, cannot move what came before; such a number is never named as deciding it.
+"""
+
+from __future__ import annotations
+
+from ..indicators import catalogue
+from ..parameters import catalogue as parameters
+from .intervals import SERVICE
+
+PEOPLE = ("population", "share_65_plus", "households", "household_size", "births", "deaths")
+NETWORK = (*SERVICE, "gateways_built", "gateways_closed", "gateway_mean_age", "devices_total")
+#: Numbers of the network without yen in their unit that enter its bills alone.
+OF_BILLS = ("design_share", "first_modules", "fibre_duct_share", "gateway_price_change", "device_price_change",
+            "price_base_year", "line_fee_change", "exchanging_share", "platform_opex_share", "shared_saving",
+            "platform_refresh_share", "switching_factor", "openness", "gateway_reinstall_share",
+            "renewals_eligible", "renewal_repayment_share", "restricted_years")  # fmt: skip
+
+
+def can_act(indicator: str, parameter: str) -> bool:
+    """Whether a parameter can move an indicator.
+
+    Examples
+    --------
+    >>> can_act("coverage_residents", "switching_factor"), can_act("present_value_cost", "switching_factor")
+    (False, True)
+    >>> can_act("coverage_residents", "gateway_life_years"), can_act("population", "gateway_life_years")
+    (True, False)
+    """
+    declared = parameters().get(parameter)
+    if declared is None or indicator not in catalogue():
+        return True
+    if indicator in PEOPLE:
+        return declared.sibling == "population"
+    if indicator in NETWORK:
+        return declared.sibling != "finance" and not declared.unit.startswith("yen") and parameter not in OF_BILLS
+    return True
