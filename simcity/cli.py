@@ -7,6 +7,7 @@ heavy is imported inside the commands, so that ``simcity --help`` answers at onc
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -20,6 +21,7 @@ from .errors import SimcityError
 from .version import __version__
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 3
+FULL = (errno.ENOSPC, errno.EDQUOT)
 FAILURES = frozenset({"RunsFailed", "DiskError", "ConservationError"})  # by name: importing them would load the runner
 
 app = typer.Typer(
@@ -93,6 +95,11 @@ def _explain(error: BaseException) -> int:
     if isinstance(error, SimcityError):
         complain(str(error))
         return FAILED if type(error).__name__ in FAILURES else BAD_INPUT
+    if isinstance(error, OSError) and error.errno in FULL:
+        place = str(error.filename or error.filename2 or t("保存先", "where it was to be stored"))
+        complain(t(f"{place}: ディスクがいっぱいです。書きかけは残っていません。空きを作り、同じコマンドで再開できます。",
+                   f"{place}: the disk is full; nothing is half-written. Make room and type it again."))  # fmt: skip
+        return FAILED
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
         complain(f"{place}{error.strerror or error}")

@@ -66,6 +66,12 @@ class CityModel(mesa.Model):
         threads: int = 1,
         city: City | None = None,
     ):
+        if isinstance(threads, bool) or int(threads) != threads or threads < 1:
+            raise ScenarioError(f"threads is {threads}; expected a whole number of 1 or more")
+        try:
+            draws = Draws(seed, replication)
+        except (TypeError, ValueError) as error:
+            raise ScenarioError(str(error)) from None
         super().__init__(seed=seed)
         self.scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
         scale = self.scenario.run.scale if scale is None else float(scale)
@@ -73,7 +79,7 @@ class CityModel(mesa.Model):
             raise ScenarioError(f"scale is {scale}; expected a share of households above 0 and up to 1")
         declared = override(parameter_catalogue(), self.scenario.parameter_overrides)
         self.city = load_city(self.scenario.city_folder) if city is None else city
-        self.state = CityState(self.city, self.scenario, Parameters(declared, draw), Draws(seed, replication),
+        self.state = CityState(self.city, self.scenario, Parameters(declared, draw), draws,
                                scale, threads)  # fmt: skip
         self.calendar = Calendar()
         self.submodels = {stage.name: stage.submodel() for stage in self.calendar}
@@ -136,8 +142,8 @@ class CityModel(mesa.Model):
             "city": self.city.names.get("en", self.city.id),
             "scenario": self.scenario.title.get("en", ""),
             "year": f"{self.year} ({self.scenario.run.first}-{self.scenario.run.last})",
-            "residents": f"{self.state.notes['residents']:,.0f}",
-            "agents": f"{len(self.residents):,} rows, each standing for {self.state.weight:g}",
+            f"residents at 1 October {self.year}": f"{self.state.notes['residents']:,.0f}",
+            "rows now": f"{len(self.residents):,} residents, each standing for {self.state.weight:g}",
         }
         cells = "".join(f"<tr><th>{escape(k)}</th><td>{escape(str(v))}</td></tr>" for k, v in facts.items())
         return f"<table>{cells}</table>"

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import bisect
 import csv
+import difflib
 import functools
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
 from statistics import NormalDist
+
+import numpy as np
 
 from .errors import DataError, Problem
 
@@ -153,6 +156,9 @@ class Parameters(Mapping[str, float]):
     def __init__(self, in_force: Mapping[str, Parameter], quantiles: Mapping[str, float] | None = None):
         self.declared = dict(in_force)
         self.quantiles = dict(quantiles or {})
+        problems = list(_drawn_wrong(self.declared, self.quantiles))
+        if problems:
+            raise DataError(problems, subject="a draw of the doubt")
         self._values = {id: p.quantile(self.quantiles.get(id, 0.5)) for id, p in self.declared.items()}
 
     def __getitem__(self, id: str) -> float:
@@ -178,6 +184,16 @@ class Parameters(Mapping[str, float]):
     def in_doubt(self) -> list[Parameter]:
         """The parameters that a study draws, by permanent number."""
         return sorted((p for p in self.declared.values() if p.in_doubt), key=lambda p: p.number)
+
+
+def _drawn_wrong(declared: Mapping[str, Parameter], quantiles: Mapping[str, float]) -> Iterator[Problem]:
+    for id, u in quantiles.items():
+        if id not in declared:
+            near = difflib.get_close_matches(str(id), declared, n=1)
+            remedy = f"did you mean {near[0]}?" if near else "see simcity.parameters.catalogue()"
+            yield Problem("is not a parameter", where=str(id), remedy=remedy)
+        elif isinstance(u, bool) or not isinstance(u, int | float | np.number) or not 0.0 <= u <= 1.0:
+            yield Problem(where=str(id), value=u, expected="a quantile from 0 to 1")
 
 
 def override(declared: Mapping[str, Parameter], changes: Mapping[str, Mapping[str, object]]) -> dict[str, Parameter]:

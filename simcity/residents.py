@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from typing import overload
 
 from .state import CityState
 
@@ -53,8 +54,8 @@ class Residents:
 
     Examples
     --------
-    ``city.residents[7]`` is one resident, ``len(city.residents)`` their number, and
-    ``city.residents.to_frame()`` a pandas table of all columns.
+    ``city.residents[7]`` is one resident, ``city.residents[:3]`` a list of three, ``len(city.residents)`` their
+    number, and ``city.residents.to_frame()`` a pandas table of all columns.
     """
 
     def __init__(self, state: CityState):
@@ -63,7 +64,14 @@ class Residents:
     def __len__(self) -> int:
         return len(self._state.residents)
 
-    def __getitem__(self, row: int) -> Resident:
+    @overload
+    def __getitem__(self, row: int) -> Resident: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[Resident]: ...
+
+    def __getitem__(self, row: int | slice) -> Resident | list[Resident]:
+        if isinstance(row, slice):
+            return [Resident(self._state, at) for at in range(*row.indices(len(self)))]
         if not -len(self) <= row < len(self):
             raise IndexError(f"there are {len(self)} residents; row {row} is not one of them")
         return Resident(self._state, row % len(self))

@@ -260,6 +260,8 @@ class Comparison:
         from ..viz import fan, style
         from ..words import language
 
+        if indicator not in catalogue():
+            raise ResultsError(f"there is no indicator {indicator!r}; expected one of {', '.join(catalogue())}")
         lang = lang or language()
         with style():
             return fan(self.bands(indicator), indicator, lang, {s: self.label(s, lang) for s in self.strategies}, ax)

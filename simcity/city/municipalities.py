@@ -119,6 +119,8 @@ def find_municipality(name_or_code: str) -> Municipality:
     """
     asked = unicodedata.normalize("NFKC", str(name_or_code)).strip().replace(" ", "")
     table = all_municipalities()
+    if not asked:
+        raise DataError(Problem("the name of the municipality is empty", remedy="give a name, e.g. 富山市, or a code"))
     if asked.isdigit():
         return _by_code(asked)
     found = [m for m in table.values() if asked in (m.name_ja, m.full_name) or asked.lower() == m.name_en.lower()]
@@ -146,8 +148,7 @@ def _by_code(asked: str) -> Municipality:
         raise DataError(
             Problem(
                 f"the check digit of {asked} is wrong",
-                expected=f"{code}{check_digit(code)}",
-                remedy=f"{code} is {table[code].full_name}",
+                remedy=f"expected {code}{check_digit(code)}, {table[code].full_name}",
             )
         )
     return table[code]
@@ -158,9 +159,10 @@ def _did_you_mean(asked: str) -> str:
     for m in all_municipalities().values():
         for name in (m.name_ja, m.full_name, m.name_en):
             names.setdefault(name, []).append(m)
-    near = difflib.get_close_matches(asked, names, n=3, cutoff=0.5)
-    if not near:
-        # A name without its 市, 町, 村 or 区 is the commonest slip and short names match badly.
-        near = [name for name in names if len(asked) > 1 and name.startswith(asked)][:3]
-    said = dict.fromkeys(f"{m.full_name} ({m.code})" for name in near for m in names[name][:2])
+    # A name without its 市, 町, 村 or 区 is the commonest slip, and short names match badly.
+    near = [name for name in names if len(asked) > 1 and name.startswith(asked)][:3]
+    near = near or difflib.get_close_matches(asked, names, n=3, cutoff=0.5)
+    said = dict.fromkeys(f"{m.full_name} ({m.code})" for name in near for m in names[name][:3])
+    if not said and asked.isascii():
+        return "only some names are known in Roman letters; give the Japanese name or the code"
     return f"did you mean {', '.join(said)}?" if said else "give the name with 市, 町, 村 or 区, or the code"

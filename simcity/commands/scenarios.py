@@ -62,11 +62,17 @@ def to_excel(
 def from_excel(
     source: Path = typer.Argument(help="Workbook made by to-excel."),
     target: Path = typer.Argument(None, help="Scenario to write; printed when left out."),
+    force: bool = typer.Option(False, "--force", help="Write over a scenario that is there."),
 ) -> None:
     """The scenario that a workbook stands for."""
+    from ..errors import Problem, ScenarioError
     from ..scenario.workbook import from_excel as read
 
     text = read(source)
+    if target is not None and target.exists() and not force:
+        raise ScenarioError(Problem(t("すでにあります", "is there already"), file=str(target),
+                                    remedy=t("別の名前にするか --force を付けてください",
+                                             "choose another name, or add --force")))  # fmt: skip
     if target is None:
         out(text.rstrip("\n"))
         return

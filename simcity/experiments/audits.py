@@ -205,6 +205,6 @@ def _job_again(store: Store, facts: dict, model: Any) -> Job:
         scenario, facts["strategy"], facts["world"], facts["seed"], facts["replication"], facts["draw"], model
     )
     if job.key != facts["run"]:
-        differs = [name for name in stored if stored[name] != job.key_of[name]]
+        differs = [name for name in stored if stored[name] != job.key_of.get(name)]
         raise ResultsError(f"run {facts['run']} cannot be made again: {', '.join(differs)} differ")
     return job

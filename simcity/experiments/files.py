@@ -43,8 +43,10 @@ def write_bytes(path: Path, data: bytes) -> None:
         finally:
             os.close(file)
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException as error:
         temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError) and not error.filename:
+            error.filename = str(path)  # os.write does not say where
         raise
     _flush_folder(path.parent)
 

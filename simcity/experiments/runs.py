@@ -6,6 +6,7 @@ Everything that decides the result is in the run key; nothing else may.
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +56,18 @@ def make_job(scenario: Any, strategy: str, world: str, seed: int, replication: i
     scale = float(scenario.run.scale)
     key_of = {"scenario": scenario.hash, "city": city_digest(Path(scenario.city_folder)), "code": code_version(),
               "seed": seed, "replication": replication, "draw": draw, "scale": scale}  # fmt: skip
+    if model is not None and model is not _city_model():
+        key_of["model"] = model_digest(model)
     return Job(run_key(**key_of), scenario, strategy, world, seed, replication, draw, scale, key_of, model)
+
+
+def model_digest(model: Any) -> str:
+    """Hash of a model class of the user's own: its name, and its source where there is one."""
+    try:
+        source = inspect.getsource(model)
+    except (OSError, TypeError):
+        source = ""
+    return sha256(f"{model.__module__}.{model.__qualname__}\0{source}".encode())
 
 
 @functools.lru_cache(maxsize=32)
@@ -199,10 +211,12 @@ def open_scenario(scenario: Any, changes: Iterable[tuple[str, Any]] = (), scale:
     """A scenario by name, path or as loaded, with `changes` and `scale` applied."""
     from ..scenario import load_scenario
 
-    changes = [*changes, *([("run.scale", float(scale))] if scale is not None else [])]
+    changes = list(changes)
     if isinstance(scenario, str | Path):
-        return load_scenario(scenario, overrides=changes)
-    return scenario.changed(changes) if changes else scenario
+        opened = load_scenario(scenario, overrides=changes)
+    else:
+        opened = scenario.changed(changes) if changes else scenario
+    return opened if scale is None else opened.changed([("run.scale", float(scale))])  # after: a bad change is told
 
 
 def run(

@@ -24,10 +24,11 @@ from .files import canonical_json, seal, sha256, unseal, write_bytes
 from .layout import FORMAT, TABLES, as_table, from_bytes, to_bytes
 
 RUNS_A_PART = 64
-OURS = ("study.json", "resolved", "city", "parts", "tables", "log", "figures", "quarantine")
+OURS = ("study.json", "resolved", "city", "parts", "tables", "log", "figures", "report", "quarantine")
 
 
-def run_key(scenario: str, city: str, code: str, seed: int, replication: int, draw: int, scale: float) -> str:
+def run_key(scenario: str, city: str, code: str, seed: int, replication: int, draw: int, scale: float,
+            model: str = "") -> str:  # fmt: skip
     """Identity of a run: 20 hex digits of a hash of all that decides its result.
 
     Parameters
@@ -36,8 +37,11 @@ def run_key(scenario: str, city: str, code: str, seed: int, replication: int, dr
         Hash of the resolved scenario; hash of the files of the city folder.
     code : str
         `simcity.version.code_version`.
+    model : str
+        Hash of the model class where it is not :class:`simcity.CityModel`.
     """
-    return sha256(canonical_json([scenario, city, code, seed, replication, draw, scale]))[:20]
+    decides = [scenario, city, code, seed, replication, draw, scale]
+    return sha256(canonical_json([*decides, model] if model else decides))[:20]
 
 
 class Store:

@@ -103,6 +103,8 @@ def _finish(found: Inherited, path: Path, library: Library, overrides: Overrides
     problems += more
     facts = city_facts(folder) if folder else CityFacts()
     settings, more = check(tree, Scenario, lambda s: faults(s, facts, shortened), _PLACEHOLDERS)
+    if found.problems:  # what could not be inherited would have said the rest
+        more = [problem for problem in more if problem.message != text("missing")]
     problems += more
     if problems or settings is None or folder is None:
         raise ScenarioError(at_most(problems), subject=str(path))

@@ -119,7 +119,7 @@ def _problem(error: Any, root: Node, model: type[BaseModel]) -> Problem:
         values["raw"] = node.raw.zfill(5) if node.raw.isdigit() else "16201"
     elif kind == "string_type" and node.kind == "scalar" and node.raw:
         name, values["raw"] = "quoted", node.raw[:60]
-    expected = text(f"expected_{name}", **_rounded(values)) + (f" [{unit}]" if unit else "")
+    expected = text(f"expected_{name}", **_rounded(values)) + (f" [{unit}]" if unit not in ("", "1") else "")
     shown = _shown(node) if kind != "missing" else None
     return Problem(text("missing") if kind == "missing" else "", file=file, line=line, column=column,
                    where=dotted(path) or None, value=shown, expected=expected if kind != "missing" else None,

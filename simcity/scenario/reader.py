@@ -65,6 +65,8 @@ def read_file(path: Path, shown: str | None = None) -> Node:
     """
     name = shown or str(path)
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for, a folder has no text
+            raise _stop("unreadable", name, 1, 1, reason=text("not_a_file"))
         if path.stat().st_size > MAX_BYTES:
             raise _stop("too_large", name, 1, 1, limit=MAX_BYTES // 1024)
         data = path.read_bytes()

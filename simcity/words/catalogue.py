@@ -65,9 +65,11 @@ def unit_factor(unit: str) -> float:
 
 
 def language() -> str:
-    """``ja`` or ``en``: from ``SIMCITY_LANG``, else from the locale, else English."""
+    """``ja`` or ``en``: from ``SIMCITY_LANG``, else as the environment asks, else from the locale, else English."""
     chosen = os.environ.get("SIMCITY_LANG", "").strip().lower()[:2]
     if chosen in LANGUAGES:
         return chosen
-    name = locale.getlocale()[0] or os.environ.get("LANG", "")
+    # What is asked for counts even where the locale itself is not installed.
+    asked = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    name = asked if asked not in ("", "C", "POSIX", "C.UTF-8") else locale.getlocale()[0] or ""
     return "ja" if name.lower().startswith(("ja", "japan")) else "en"

@@ -5,7 +5,7 @@ import pickle
 import mesa
 import pytest
 
-from simcity.errors import DataError, ScenarioError
+from simcity.errors import DataError, ScenarioError, SimcityError
 from simcity.model import CityModel
 from simcity.scenario import load_scenario
 
@@ -68,6 +68,21 @@ def test_one_resident_can_be_looked_at(city):
 def test_an_impossible_scale_is_refused(scenario, scale):
     with pytest.raises(ScenarioError, match="scale is"):
         CityModel(scenario, scale=scale)
+
+
+@pytest.mark.parametrize(("wrong", "told"), [
+    ({"threads": 0}, "threads is 0; expected"), ({"seed": -1}, "seed is -1; expected"),
+    ({"draw": {"gateway_unit_yem": 0.5}}, "did you mean gateway_unit_yen"),
+    ({"draw": {"gateway_unit_yen": 1.5}}, "1.5; a quantile from 0 to 1"),
+    ({"draw": {"gateway_unit_yen": float("nan")}}, "a quantile from 0 to 1"),
+])  # fmt: skip
+def test_an_impossible_setting_is_refused_with_a_sentence(scenario, wrong, told):
+    with pytest.raises(SimcityError, match=told):
+        CityModel(scenario, **wrong)
+
+
+def test_some_residents_are_a_list(city):
+    assert [r.row for r in city.residents[2:5]] == [2, 3, 4]
 
 
 def test_a_submodel_cannot_write_what_it_did_not_declare(city):

@@ -83,7 +83,7 @@ def test_a_name_of_several_lists_them_with_their_prefecture():
         ("16999", "codes of 富山県 begin with 16"),
         ("14101", "wards of designated cities"),
         ("99999", "01 to 47"),
-        ("", "no municipality"),
+        ("", "the name of the municipality is empty"),
         ("x" * 5000, "no municipality"),
     ],
 )

@@ -1,5 +1,6 @@
 """The command line: a mistake is answered with a sentence and the right exit code, and stopping ends well."""
 
+import errno
 import json
 import os
 import signal
@@ -69,7 +70,9 @@ def test_a_missing_argument_is_bad_input(command, capsys):
     "audit nowhere --rerun abc", "verify astrology", "checklist Q", "scenario show nowhere.yaml", "schema city",
     "scenario to-excel nowhere.yaml", "scenario from-excel nowhere.xlsx", "new city Atlantis", "frobnicate",
     "run toyama/nothing --scale many", "run toyama/nothing --scale 2", "run toyama/nothing --set scale",
-    "run toyama/nothing --set run.scala=1", "compare toyama/nothing toyama/nothing -n -1", "new study x --strategy a",
+    "run toyama/nothing --set run.scala=1", "new city 012093",
+    "run toyama/nothing --scale 0.01 --set run.scale=abc",
+    "compare toyama/nothing toyama/nothing -n -1", "new study x --strategy a",
 ])  # fmt: skip
 def test_a_mistake_is_answered_with_a_sentence_and_code_2(words, capsys, tmp_path):
     assert main(words.split()) == BAD_INPUT
@@ -99,6 +102,33 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(folder, monkeypatch, caps
     monkeypatch.setattr(os, "open", refuse)
     assert main(["run", "toyama/nothing", "--scale", "0.01", "--set", "run.last=2026"]) == BAD_INPUT
     assert "Permission denied" in said(capsys).err
+
+
+def test_a_full_disk_is_no_fault_of_what_was_typed(monkeypatch, capsys):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    assert main(["run", "toyama/nothing", "--scale", "0.01", "--set", "run.last=2026"]) == FAILED
+    told = said(capsys).err
+    assert "the disk is full" in told and "results" in told
+    assert not list(Path("results").rglob("*.tmp"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_is_not_waited_for(tmp_path, capsys):
+    os.mkfifo(tmp_path / "pipe.yaml")
+    assert main(["check", "pipe.yaml"]) == BAD_INPUT
+    assert "pipe.yaml:1:1" in "".join(said(capsys))
+
+
+def test_a_workbook_does_not_write_over_a_scenario(tmp_path, capsys):
+    assert main(["scenario", "to-excel", "toyama/nothing", "n.xlsx"]) == DONE
+    (tmp_path / "mine.yaml").write_text("mine")
+    assert main(["scenario", "from-excel", "n.xlsx", "mine.yaml"]) == BAD_INPUT
+    assert "--force" in said(capsys).err
+    assert (tmp_path / "mine.yaml").read_text() == "mine"
+    assert main(["scenario", "from-excel", "n.xlsx", "mine.yaml", "--force"]) == DONE
 
 
 def test_debug_shows_the_traceback():

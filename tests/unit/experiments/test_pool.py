@@ -82,3 +82,15 @@ def test_terms_of_payment_alone_decide_nothing_new():
     found = {name: _decides(load_scenario(f"toyama/{name}")) for name in ("nothing", "withdraw", "lease_lines")}
     assert found == {"nothing": False, "withdraw": True, "lease_lines": True}
     assert load_scenario("toyama/nothing").strategy.finance.scheme == "subsidy_and_bond"
+
+
+def test_a_model_of_the_user_makes_other_runs_than_ours():
+    from simcity.experiments.runs import make_job
+    from simcity.model import CityModel
+
+    class Mine(CityModel):
+        pass
+
+    base, mine = make_job(OWN, "own", "medium", seed=0), make_job(OWN, "own", "medium", seed=0, model=Mine)
+    assert make_job(OWN, "own", "medium", seed=0, model=CityModel).key == base.key != mine.key
+    assert make_job(OWN, "own", "medium", seed=0, model=FakeModel).key not in (base.key, mine.key)

@@ -91,6 +91,14 @@ def test_a_folder_that_is_not_ours_is_left_alone(tmp_path):
     assert (tmp_path / "thesis.docx").read_text() == "years of work"
 
 
+def test_a_report_of_an_earlier_run_goes_with_it(tmp_path):
+    Store(tmp_path).write_study({"kind": "run"}, {})
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report" / "report_ja.docx").write_text("of the earlier run")
+    Store(tmp_path).clear()
+    assert not (tmp_path / "report").exists()
+
+
 def test_two_processes_cannot_write_into_one_folder(tmp_path):
     with locked(tmp_path), pytest.raises(ResultsError, match="another simcity"), locked(tmp_path):
         pass

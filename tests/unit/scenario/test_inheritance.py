@@ -216,3 +216,9 @@ def test_names_are_words_and_japanese_is_welcome():
     for name in ("a b", ".hidden", "a//b", "x" * 100, "nul", "a\nb", "a:b", "-a"):
         with pytest.raises(NameProblem):
             name_parts(name)
+
+
+def test_what_a_missing_parent_would_have_said_is_not_asked_for(library):
+    put(library, "orphan", "extends: no_such_parent\n")
+    problems = only_problem(library, "orphan")
+    assert [problem.where for problem in problems] == ["extends"]

@@ -39,6 +39,14 @@ def test_the_language_can_be_set(monkeypatch, setting, expected):
     assert say("population") == ("総人口" if expected == "ja" else "Population")
 
 
+@pytest.mark.parametrize(("asked", "expected"), [("ja_JP.UTF-8", "ja"), ("en_GB.UTF-8", "en"), ("de_DE", "en")])
+def test_the_language_asked_for_counts_without_its_locale_installed(monkeypatch, asked, expected):
+    for name in ("SIMCITY_LANG", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", asked)
+    assert language() == expected
+
+
 def test_eras_change_where_municipal_budgets_change_them():
     assert fiscal_year(2018, "ja") == "平成30年度（2018）"
     assert fiscal_year(2019, "ja") == "令和元年度（2019）"
