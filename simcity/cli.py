@@ -97,7 +97,7 @@ def _explain(error: BaseException) -> int:
         return FAILED if type(error).__name__ in FAILURES else BAD_INPUT
     if isinstance(error, OSError) and error.errno in FULL:
         place = str(error.filename or error.filename2 or t("保存先", "where it was to be stored"))
-        complain(t(f"{place}: ディスクがいっぱいです。書きかけは残っていません。空きを作り、同じコマンドで再開できます。",
+        complain(t(f"{place}: ディスクがいっぱいです。書きかけは残りません。空きを作り、同じコマンドで再開できます。",
                    f"{place}: the disk is full; nothing is half-written. Make room and type it again."))  # fmt: skip
         return FAILED
     if isinstance(error, OSError):
