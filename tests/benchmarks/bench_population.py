@@ -36,7 +36,7 @@ NEXT = """Where the next factor of two would come from:
  household year Twenty scans of all residents, each near the speed of memory: a list of heads and one of the unmarried,
                 kept from scan to scan, would halve them. Members of a household begin side by side and drift apart by
                 some per cent a year; to sort rows again every ten years would keep large cities as fast as small ones.
- small cities   Some 3 ms a year of calls on short arrays, whatever the size."""
+ small cities   Some 5 ms a year of calls on short arrays, whatever the size."""
 
 
 def as_columns(counts):
