@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from ..errors import Problem, SimcityError
 from .console import columns, complain, next_step, out, quoted, t
 
 KIND_NAMES = {
@@ -29,8 +30,14 @@ def verify(
     suite: str = typer.Argument(None, help="One suite; all of them by default."),
     as_json: bool = typer.Option(False, "--json", help="A list of objects instead of a table."),
     everything: bool = typer.Option(False, "--all", help="Every quantity, also of cases with many."),
+    page: Path = typer.Option(
+        None, "--page", metavar="FILE", help="Write the page of the suite `national` (Markdown)."
+    ),
 ) -> None:
     """Known answers: each model beside an equation, a published table or an observation."""
+    if page:
+        _write_page(suite, page)
+        return
     from ..verification import KINDS
     from ..verification import verify as run_cases
 
@@ -42,6 +49,20 @@ def verify(
             _print_kind(kind, [r for r in results if (r.kind if r.kind in KINDS else "") == kind], everything)
     if any(r.failed for r in results):
         raise typer.Exit(1)
+
+
+def _write_page(suite: str, page: Path) -> None:
+    """The printed page of a suite that has one."""
+    from ..verification.national_page import as_markdown
+    from ..words import language
+
+    if suite != "national":
+        raise SimcityError(t("--page は national だけにあります。", "only the suite national has a --page"))
+    if not page.absolute().parent.is_dir() or page.is_dir():
+        expected = t("既存フォルダーのファイル名", "a file in a folder that exists")
+        raise SimcityError(Problem(t("書き出せません", "cannot be written"), file=page, expected=expected))
+    page.write_text(as_markdown("ja" if language() == "ja" else "en"), encoding="utf-8")
+    out(t(f"{page} を作成しました。", f"Wrote {page}."))
 
 
 def _print_kind(kind: str, results: list, everything: bool) -> None:

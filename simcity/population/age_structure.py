@@ -36,7 +36,7 @@ OLD_AGE_DECLINE = 0.6
 """Each single age above 100 holds this share of the one below (assumed; 100+ is 0.05 % of residents)."""
 
 
-def class_array(totals: Mapping[str, Mapping[str, float]]) -> np.ndarray:
+def class_array(totals: Mapping[str, Mapping[str, float]], unknown: np.ndarray | None = None) -> np.ndarray:
     """Published classes as an array, shape (2, 4), sexes m and f, classes of :data:`CLASSES`.
 
     Parameters
@@ -44,6 +44,8 @@ def class_array(totals: Mapping[str, Mapping[str, float]]) -> np.ndarray:
     totals : mapping
         ``{"m": {"0_14": .., "15_64": .., "65_plus": .., "75_plus": ..}, "f": {..}}`` [persons]. A `total` that is
         larger than the classes holds residents of unknown age, who are shared out by :func:`allocate_unknown`.
+    unknown : ndarray, shape (4,), optional
+        Weights of the classes for it; by default those of both censuses.
 
     Examples
     --------
@@ -63,7 +65,8 @@ def class_array(totals: Mapping[str, Mapping[str, float]]) -> np.ndarray:
     if (classes < 0).any():
         raise DataError(Problem("a class is negative", where="classes", expected="persons, 75_plus within 65_plus"))
     if all("total" in totals[sex] for sex in "mf"):
-        classes = allocate_unknown(classes, np.array([totals["m"]["total"], totals["f"]["total"]], dtype=np.float64))
+        both = np.array([totals["m"]["total"], totals["f"]["total"]], dtype=np.float64)
+        classes = allocate_unknown(classes, both, UNKNOWN_WEIGHT if unknown is None else unknown)
     return classes
 
 
@@ -72,7 +75,11 @@ UNKNOWN_WEIGHT = np.array([0.0044, 0.0214, 0.0158, 0.0158])
 the census totals with and without imputed ages. People of working age are the ones the census fails to ask."""
 
 
-def allocate_unknown(classes: np.ndarray, totals: np.ndarray) -> np.ndarray:
+UNKNOWN_WEIGHT_2015 = np.array([0.0037, 0.0130, 0.0119, 0.0122])
+"""The same of 2015 alone, for looks back that must not know 2020."""
+
+
+def allocate_unknown(classes: np.ndarray, totals: np.ndarray, weights: np.ndarray = UNKNOWN_WEIGHT) -> np.ndarray:
     """Share residents of unknown age out over the classes.
 
     Parameters
@@ -81,6 +88,8 @@ def allocate_unknown(classes: np.ndarray, totals: np.ndarray) -> np.ndarray:
         Residents of known age [persons].
     totals : ndarray, shape (..., 2)
         All residents by sex [persons].
+    weights : ndarray, shape (4,)
+        Residents of unknown age per known resident, by class; only their ratios matter.
 
     Returns
     -------
@@ -88,7 +97,7 @@ def allocate_unknown(classes: np.ndarray, totals: np.ndarray) -> np.ndarray:
         Sums to `totals`. The unknown go where the national census finds them (:data:`UNKNOWN_WEIGHT`).
     """
     unknown = np.maximum(totals - classes.sum(axis=-1), 0.0)
-    weight = classes * UNKNOWN_WEIGHT
+    weight = classes * weights
     weight_sum = weight.sum(axis=-1, keepdims=True)
     return classes + weight * np.divide(unknown[..., None], weight_sum, out=np.zeros_like(weight_sum),
                                         where=weight_sum > 0)  # fmt: skip
@@ -237,23 +246,23 @@ def tilted(population: np.ndarray, tilt: float) -> np.ndarray:
 
     Parameters
     ----------
-    population : ndarray, shape (2, 111) [persons]
+    population : ndarray, shape (..., 2, 111) [persons]
     tilt : float
         Relative change at the upper edge of a class; the opposite at its lower edge. The oldest class, 75 and over,
         and the children are as wide as the published classes make them.
 
     Returns
     -------
-    ndarray, shape (2, 111)
+    ndarray, shape (..., 2, 111)
     """
     result = np.array(population, dtype=np.float64)
     if not tilt:
         return result
     for low, high in CLASSES:
-        part = result[:, low : high + 1]
-        before = part.sum(axis=1, keepdims=True)
+        part = result[..., low : high + 1]
+        before = part.sum(axis=-1, keepdims=True)
         part *= 1.0 + tilt * np.linspace(-1.0, 1.0, high - low + 1)
-        after = part.sum(axis=1, keepdims=True)
+        after = part.sum(axis=-1, keepdims=True)
         part *= np.divide(before, after, out=np.ones_like(before), where=after > 0)
     return result
 

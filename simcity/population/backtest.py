@@ -99,7 +99,7 @@ def look_back(city: object, world: object, year: int, actual: Mapping[str, float
     chosen, values = preset_of(world), default_parameters()
     found = calibrate(figures, chosen, values, known_until)  # doubt acts on the paths, not on what was registered
 
-    def one(draw: Mapping[str, float]) -> dict[str, float]:
+    def one(draw: Mapping[str, float]) -> dict[str, np.ndarray]:
         people = tilted(figures.population, draw.get("base_age_tilt", 0.0))
         drawn = rates_from(found, people, chosen, values | dict(draw), figures.base_year, last, known_until)
         return measured(project(people, drawn), year, years)
@@ -108,16 +108,16 @@ def look_back(city: object, world: object, year: int, actual: Mapping[str, float
     rows = []
     for name, value in actual.items():
         low, high = np.quantile([d[name] for d in drawn], INTERVAL)
-        rows.append(Row(name, base[name], float(low), float(high), float(value)))
+        rows.append(Row(name, float(base[name]), float(low), float(high), float(value)))
     return rows
 
 
-def measured(result: CohortResult, year: int, flow_years: Iterable[int]) -> dict[str, float]:
-    """Stocks at 1 October `year` by class, births and deaths over calendar years [persons]."""
-    stock = result.population[year - result.first]
-    found = {name: float(stock[:, low : high + 1].sum()) for name, (low, high) in AGE_CLASSES.items()}
+def measured(result: CohortResult, year: int, flow_years: Iterable[int]) -> dict[str, np.ndarray]:
+    """Stocks at 1 October `year` by class, births and deaths over calendar years [persons], one value a city."""
+    stock = result.population[..., year - result.first, :, :]
+    found = {name: stock[..., low : high + 1].sum(axis=(-2, -1)) for name, (low, high) in AGE_CLASSES.items()}
     for flow in ("births", "deaths"):
-        found[flow] = float(sum(result.calendar(flow, y) for y in flow_years))
+        found[flow] = np.sum([result.calendar(flow, y) for y in flow_years], axis=0)
     return found
 
 

@@ -20,17 +20,22 @@ Left out
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from simcity.errors import DataError, Problem
 from simcity.population import moves, worlds
+from simcity.population.balance import Balance, spread_of_total
+from simcity.population.cohort_component import project
 from simcity.population.defaults import read_default
 from simcity.population.figures import CityFigures, figures_of
-from simcity.population.migration import pool_growth
+from simcity.population.migration import pool_growth, standard_schedule
 from simcity.population.rates import Rates
 from simcity.population.vital_events import multiplier
+
+HELD_ROUNDS = 3
+"""Projections until arrivals and leavers agree with the balance: each round leaves about a tenth of the gap."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class Calibration:
         Chance of a survivor to leave, by age at the start.
     arrive : ndarray, shape (..., 2, 111)
         Arrivals of the first year by age at its end [persons].
+    balance : Balance
+        Net moves a year and how well they are known.
     years : tuple of int
         Calendar years of registered flows that were used.
     net_source : str
@@ -57,6 +64,7 @@ class Calibration:
     fertility: np.ndarray
     leave: np.ndarray
     arrive: np.ndarray
+    balance: Balance
     years: tuple[int, ...]
     net_source: str
 
@@ -126,14 +134,11 @@ def rates_from(found: Calibration, population: np.ndarray, chosen: worlds.Preset
     level = np.asarray(found.fertility)[..., None] * values["fertility_level"] ** elapsed
     pool = worlds.national_population(chosen, first, max(last, first + 1), known_until)
     arrive = found.arrive[..., None, :, :] * pool_growth(pool)[: last - first]
-    if ((left := chosen.balance_left(middle)) < 1.0).any():
+    left = chosen.balance_left(middle)
+    if found.net_source != "registers" and (left < 1.0).any():
         arrive = arrive - (1.0 - left)[:, None, None] * found.net(population, tables.survivorship[0])[..., None, :, :]
-    if values["net_migration_shift"]:
-        shift = values["net_migration_shift"] / 1000.0 * population.sum(axis=(-2, -1))
-        coming = found.arrive.sum(axis=(-2, -1))
-        more = np.divide(shift, coming, out=np.zeros_like(coming), where=coming > 0)
-        arrive = arrive * np.maximum(1.0 + more, 0.0)[..., None, None, None]
-    return Rates(
+    shift = _more_moves(found.balance, population.sum(axis=(-2, -1)), last - first, values)
+    rates = Rates(
         first=first,
         last=last,
         death=1.0 - tables.survivorship**hazard,
@@ -143,6 +148,43 @@ def rates_from(found: Calibration, population: np.ndarray, chosen: worlds.Preset
         arrive=arrive,
         srb=values["sex_ratio_at_birth"],
     )
+    if found.net_source == "registers":
+        movers = (pool * standard_schedule()).sum(axis=(-2, -1))
+        return _held(rates, population, found.balance.expected, left * movers[: last - first] / movers[0], shift)
+    coming = arrive.sum(axis=(-2, -1))
+    return _with_arrivals(rates, coming + np.where(coming > 0, shift, 0.0)) if shift.any() else rates
+
+
+def _held(rates: Rates, population: np.ndarray, balance: np.ndarray, movers: np.ndarray, shift: np.ndarray) -> Rates:
+    """Arrivals such that the balance stays what it was but for the number of movers in the nation.
+
+    Leavers follow the age structure of the city and arrivals that of the nation; left alone, their difference would
+    wander from the balance that was measured, most where many come and go. One factor for all cities keeps their
+    gains and losses equal. A city that shrinks faster than the movers loses in proportion to those who are left.
+    """
+    start, balance = population.sum(axis=(-2, -1))[..., None], np.asarray(balance)[..., None]
+    for _ in range(HELD_ROUNDS):
+        result = project(population, rates)
+        there = np.divide(result.total()[..., :-1], start, out=np.ones_like(result.births), where=start > 0)
+        kept = np.where(balance < 0, np.minimum(movers, there), movers)
+        rates = _with_arrivals(rates, result.leavers + balance * kept + shift)
+    return rates
+
+
+def _with_arrivals(rates: Rates, wanted: np.ndarray) -> Rates:
+    """The same ages of arrivals with `wanted` of them a year, shape (..., T)."""
+    coming = rates.arrive.sum(axis=(-2, -1))
+    factor = np.divide(np.maximum(wanted, 0.0), coming, out=np.ones_like(coming), where=coming > 0)
+    return replace(rates, arrive=rates.arrive * factor[..., None, None])
+
+
+def _more_moves(balance: Balance, residents: np.ndarray, n_years: int, values: Mapping[str, float]) -> np.ndarray:
+    """Arrivals of each year beyond the expected [persons], shape (..., n_years): what is set and what is drawn."""
+    shift = np.full((*residents.shape, n_years), values["net_migration_shift"] / 1000.0) * residents[..., None]
+    if not values["net_migration_doubt"]:
+        return shift
+    spread = spread_of_total(balance, residents, n_years, values)
+    return shift + values["net_migration_doubt"] * np.diff(spread, axis=-1, prepend=0.0)
 
 
 def calibrate(figures: CityFigures, chosen: worlds.Preset, values: Mapping[str, float],
@@ -169,5 +211,5 @@ def calibrate(figures: CityFigures, chosen: worlds.Preset, values: Mapping[str, 
     survive = worlds.mortality(chosen, known.base_year + 0.5).survivorship[0]
     death = 1.0 - survive ** mortality[..., None, None]
     net_rates = moves.census_net_rates(known, stocks, chosen, mortality, fertility, known_until)
-    leave, arrive, years, source = moves.moves_of(known, stocks, chosen, values, death, net_rates, known_until)
-    return Calibration(mortality, fertility, leave, arrive, years, source)
+    leave, arrive, balance, years, source = moves.moves_of(known, stocks, chosen, values, death, net_rates, known_until)
+    return Calibration(mortality, fertility, leave, arrive, balance, years, source)

@@ -24,6 +24,7 @@ from simcity.population import five_year
 from simcity.population.age_structure import class_array, national_census_years, national_single_ages, single_ages
 from simcity.population.defaults import read_default
 from simcity.population.rates import N_AGES
+from simcity.population.traits import traits_of_city
 
 FLOW_COLUMNS = ("births", "deaths", "arrivals", "departures", "other_in", "other_out")
 
@@ -58,6 +59,8 @@ class CityFigures:
         Totals by sex and class of :data:`simcity.population.age_structure.CLASSES`, age unknown shared out.
     census : mapping of census year to {(first age, last age): residents}
         Five-year groups of both sexes, where the city has them.
+    traits : mapping of str to ndarray, shape (...)
+        What else is published of the city: see :mod:`simcity.population.traits`.
     """
 
     base_year: int
@@ -65,6 +68,7 @@ class CityFigures:
     flows: Mapping[int, YearFlows] = field(default_factory=dict)
     classes: Mapping[int, np.ndarray] = field(default_factory=dict)
     census: Mapping[int, five_year.Groups] = field(default_factory=dict)
+    traits: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def known(self, until: int | None) -> CityFigures:
         """The same city to someone who looks in year `until`.
@@ -130,6 +134,7 @@ def figures_of(city: object) -> CityFigures:
         flows=_flows(_rows(city, "flows"), codes),
         classes=_classes(_rows(city, "classes")),
         census=_census(_packaged_census(codes)) | _census(_rows(city, "census")),
+        traits=traits_of_city(codes, int(city.base_year)),  # type: ignore[attr-defined]
     )
 
 

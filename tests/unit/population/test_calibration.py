@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simcity.errors import DataError
-from simcity.population import calibration, moves, vital_events, worlds
+from simcity.population import balance, calibration, moves, vital_events, worlds
 from simcity.population.cohort_component import project
 from simcity.population.figures import YearFlows
 from tests.population_figures import town
@@ -22,8 +22,10 @@ def test_a_large_city_has_its_registered_births_deaths_and_moves():
     assert result.deaths[0] == pytest.approx(20_000 * vital_events.to_vital("deaths", 2015, False), rel=0.03)
     assert result.births[0] == pytest.approx(16_000 * vital_events.to_vital("births", 2015, False), rel=0.03)
     assert result.leavers[0] == pytest.approx(88_000, rel=0.01)
-    balance = moves.pooled_balance(90_000.0, 88_000.0, 1, 2_000_000.0, calibration.default_parameters())
-    assert result.arrivals[0] - result.leavers[0] == pytest.approx(balance, abs=150)
+    values, chosen = calibration.default_parameters(), worlds.preset(WORLD)
+    expected = balance.balance_of(city, [2015], city.population, chosen, values, 2015).expected
+    assert result.arrivals[0] - result.leavers[0] == pytest.approx(float(expected), abs=1.0)
+    assert 0.5 * 2_000.0 < expected < 2.0 * 2_000.0
 
 
 def test_a_hamlet_is_drawn_to_the_nation():
@@ -37,12 +39,20 @@ def test_a_hamlet_is_drawn_to_the_nation():
 
 def test_the_balance_of_a_hamlet_counts_less_than_that_of_a_city():
     values = calibration.default_parameters()
-    city = moves.pooled_balance(32_000.0, 20_000.0, 1, 400_000.0, values) / 400_000.0
-    hamlet = moves.pooled_balance(80.0, 50.0, 1, 1_000.0, values) / 1_000.0
-    assert 0.8 * 0.03 < city < 0.03
-    assert hamlet < 0.5 * 0.03
-    one, five = (moves.pooled_balance(400.0, 250.0, n, 1_000.0, values) for n in (1, 5))
-    assert five > one
+
+    def mean(moves_in, moves_out, residents, n_years):
+        rates = np.full(n_years, 1000.0 * (moves_in - moves_out) / residents)
+        return balance.pooled(rates, moves_in + moves_out, residents, 0.0, 3.0, values)[0]
+
+    assert 0.8 * 30.0 < mean(32_000.0, 20_000.0, 400_000.0, 1) < 30.0
+    assert mean(80.0, 50.0, 1_000.0, 1) < 0.5 * 30.0
+    assert mean(400.0, 250.0, 1_000.0, 5) > mean(400.0, 250.0, 1_000.0, 1)
+
+
+def test_a_town_whose_years_contradict_each_other_is_believed_less():
+    values = calibration.default_parameters()
+    calm, torn = (balance.pooled(np.array(r), 400.0, 10_000.0, 0.0, 3.0, values) for r in ([9, 11], [-10, 30]))
+    assert torn[0] < 0.6 * calm[0] and torn[1] > calm[1] and torn[2] > 3 * calm[2]
 
 
 def test_a_path_published_later_cannot_be_used():
@@ -64,7 +74,7 @@ def test_figures_after_the_look_back_change_nothing():
 
 @pytest.mark.parametrize("name, low, high, falls", [
     ("fertility_level", 0.85, 1.15, False), ("e0_gain", 0.4, 1.6, False), ("net_migration_shift", -3.0, 3.0, False),
-    ("mortality_level", 0.96, 1.05, True),
+    ("net_migration_doubt", -1.0, 1.0, False), ("mortality_level", 0.96, 1.05, True),
 ])  # fmt: skip
 def test_every_doubt_moves_the_population_the_way_it_says(name, low, high, falls):
     ends = [run(town(), {name: value}).total()[-1] for value in (low, high)]
@@ -74,6 +84,12 @@ def test_every_doubt_moves_the_population_the_way_it_says(name, low, high, falls
 def test_a_balance_shift_adds_that_many_people_a_year():
     shift = run(town(), {"net_migration_shift": 2.0}).arrivals[0] - run(town()).arrivals[0]
     assert shift == pytest.approx(2.0 * 50.0, rel=1e-6)
+
+
+def test_the_balance_stays_although_leavers_age():
+    result = run(town(arrivals=1_800.0, departures=1_600.0), last=2035)
+    net = result.arrivals - result.leavers
+    assert net[0] > 0 and 0.6 < net[-1] / net[0] < 1.0 and (np.diff(net) < 0).all()
 
 
 def test_a_city_without_registers_has_no_moves_and_national_rates():
