@@ -139,6 +139,9 @@ STRATEGY_YEARS: tuple[tuple[Key, ...], ...] = (
     (*DEMOLITION, "from"), (*DEMOLITION, "until"),
 )  # fmt: skip
 
+#: The end of something may well lie beyond the run.
+LAST_YEARS = ((*FINANCE, "subsidy_until"),)
+
 
 def _years(s: ScenarioSettings, shortened: bool) -> Iterator[Fault]:
     """Every year of the strategy lies within the run; otherwise a decision would silently never happen."""
@@ -147,7 +150,8 @@ def _years(s: ScenarioSettings, shortened: bool) -> Iterator[Fault]:
         return
     for path in STRATEGY_YEARS:
         year = _value(s, path)
-        if year is not None and (year < s.run.first or (year > s.run.last and not shortened)):
+        is_late = year is not None and year > s.run.last and not shortened and path not in LAST_YEARS
+        if year is not None and (year < s.run.first or is_late):
             yield (path, *run), "year_outside_run", {"first": s.run.first, "last": s.run.last}
 
 

@@ -78,7 +78,7 @@ LORAWAN = "{network: {lorawan: %s}}"
             None,
         ),
         ("{finance: {scheme: subsidy, subsidy_rate: 0}}", "finance.scheme", "its rate is 0", "above 0"),
-        ("{finance: {scheme: subsidy, subsidy_until: 2060}}", "finance.subsidy_until", "outside the run", "within"),
+        ("{finance: {scheme: subsidy, subsidy_until: 2020}}", "finance.subsidy_until", "outside the run", "within"),
     ],
 )
 def test_what_does_not_fit_together_is_one_sentence_at_its_place(library, strategy, where, said, remedy):
@@ -169,3 +169,10 @@ def test_dated_numbers_keep_their_years(library):
     scenario = load(library, "extends: baseline\n" + world_number(value="{values: {2025: 0.5%, 2030: 1%}}"))
     changed = override(catalogue(), scenario.parameter_overrides)["interest_shift"]
     assert changed.values == ((2025, 0.005), (2030, 0.01))
+
+
+def test_a_subsidy_may_end_after_the_run(library):
+    """A run that was cut short is made again from its own file."""
+    cut = "extends: toyama/nothing\nrun: {last: 2027}\n"
+    found = load(library, cut)
+    assert (found.run.last, found.strategy.finance.subsidy_until) == (2027, 2028)
