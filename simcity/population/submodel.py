@@ -27,6 +27,7 @@ from .conservation import FLOWS, Flows, PeopleAccount, recount
 from .hazards import build_hazards
 from .households import count_households, headship_level
 from .households.families import FamilyArrivals
+from .households.having import Having
 from .households.kinds import KINDS
 from .households.life_course import LifeCourse
 from .households.roster import Roster
@@ -69,6 +70,7 @@ class Population:
         self.course = LifeCourse(self.roster, city.base_year, state.draws, self.rates.birth[0], state.threads)
         self.level = headship_level(city, city.population_array())
         self.housing = Housing(state, self.roster) if with_homes else None
+        self.having = Having(state) if bool(state.parameters["household_having"]) else None
         self.account = PeopleAccount(self.zones, recount(state.residents, len(self.zones), state.threads))
         for year in range(city.base_year, state.first):
             self._live(state, year)
@@ -99,6 +101,8 @@ class Population:
         yield Measure("departures", flows.total("leavers") * weight)
         if self.housing is not None:
             yield from self.housing.measures(state)
+        if self.having is not None:
+            yield from self.having.measures(state)
         yield from pyramid_measures(self.by_age, weight)
         by_zone, known = self.by_zone * weight, evidence(state.city)
         if state.map_year:
@@ -118,6 +122,8 @@ class Population:
             self.by_district = classes_by_district(state.residents, year, self.district_of, len(self.district_names))
         self.by_kind = np.bincount(state.households.kind, minlength=len(KINDS))
         self.members = float(state.households.size.sum())
+        if self.having is not None:
+            self.having.draw(state, year)
         if self.household_life:
             state.notes["households"] = float(len(state.households)) * state.weight
         else:

@@ -1,4 +1,4 @@
-"""What residents and households have: licences, work and school, cars, income, dwellings.
+"""What residents and households have: licences, work and school, cars, income.
 
 Model
     Each is one keyed uniform against a share by sex and age, or an inverse distribution by kind of household: a higher
@@ -9,16 +9,20 @@ Assumption
     Incomes are lognormal by kind; cars are a drawn share of licensed members. Both are assumed.
 
 Left out
-    The place of work or school; jobs by industry stand beside the workers, see :func:`workers_fit`.
+    The place of work or school: zones have no jobs and schools no places yet, only municipalities have jobs by
+    industry. Work is therefore having work somewhere; its level is that of the workers who live in the city.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
 
-from ...rng import Draws, Stream, keys_of
+from ...city.municipalities import all_municipalities, years_of
+from ...indicators import Measure
+from ...rng import Draws, Stream
 from ...tables import Table
 from ..defaults import read_default
 from ..rates import N_AGES
@@ -88,52 +92,44 @@ def draw_household_having(households: Table, residents: Table, draws: Draws, lev
     households.cars[:] = np.minimum(np.floor(licences * per_licence + u[:, 1]), 255).astype(np.uint8)
 
 
-def build_dwellings(dwellings: Table, households: Table, draws: Draws, vacancy: float) -> None:
-    """One dwelling for each household, and empty ones in proportion, zone by zone; fills an empty table.
+class Having:
+    """What everybody has, year by year, in one run.
 
     Parameters
     ----------
-    vacancy : float
-        Empty dwellings over all dwellings, in [0, 1).
+    state : CityState
+        With residents and households of the base year.
     """
-    n = len(households)
-    order = np.argsort(households.hid, kind="stable")
-    dwellings.append(n, zone=households.zone[order], hid=households.hid[order])
-    households.dwelling[order] = np.arange(n, dtype=np.int32)
-    zones = int(households.zone.max(initial=-1)) + 1
-    if not zones:
-        return
-    expected = np.bincount(households.zone, minlength=zones) * vacancy / (1.0 - vacancy)
-    u = draws.uniform(Stream.HAVING, 0, keys_of("empty dwellings", np.arange(zones)))
-    empty = np.floor(expected + u).astype(np.int64)
-    dwellings.append(int(empty.sum()), zone=np.repeat(np.arange(zones), empty), hid=0)
+
+    def __init__(self, state):
+        city = state.city
+        population = city.population_array()
+        workers, residents = published_workers(tuple(str(code) for code in city.municipalities), city.base_year)
+        self.employed = workers_fit(population, workers * population.sum() / residents if residents else None)
+
+    def draw(self, state, year: int) -> None:
+        """Write what residents and households have at 1 October `year`."""
+        draw_having(state.residents, state.draws, year, self.employed)
+        draw_household_having(state.households, state.residents, state.draws)
+
+    def measures(self, state) -> Iterator[Measure]:
+        """Stocks of 1 October, in persons, cars and yen."""
+        having, weight = state.residents.having, state.weight
+        for name, bit in (("licence_holders", LICENCE), ("workers", EMPLOYED), ("students", SCHOOL)):
+            yield Measure(name, float(np.count_nonzero(having & bit)) * weight, grade="C")
+        yield Measure("cars", float(state.households.cars.sum(dtype=np.int64)) * weight, grade="C")
+        if len(state.households):
+            yield Measure("household_income", float(np.median(state.households.income_yen)), grade="C")
 
 
-def rehouse(dwellings: Table, households: Table) -> int:
-    """Bring dwellings up to date: those whose household is gone stand empty, households without one take an empty one
-    of their zone, in order of identity, and build where there is none. Returns how many were built."""
-    n = len(households)
-    h_order = np.argsort(households.hid, kind="stable")
-    sorted_hid = households.hid[h_order]
-    lived = np.flatnonzero(dwellings.hid != 0)
-    at = np.minimum(np.searchsorted(sorted_hid, dwellings.hid[lived]), max(n - 1, 0))
-    there = (sorted_hid[at] == dwellings.hid[lived]) if n else np.zeros(lived.size, dtype=bool)
-    row = h_order[at] if n else at
-    there[there] &= households.zone[row[there]] == dwellings.zone[lived[there]]
-    dwellings.hid[lived[~there]] = 0
-    households.dwelling[:] = -1
-    households.dwelling[row[there]] = lived[there]
-    seek = h_order[households.dwelling[h_order] < 0]
-    empty = np.flatnonzero(dwellings.hid == 0)
-    seek = seek[np.argsort(households.zone[seek], kind="stable")]
-    empty = empty[np.argsort(dwellings.zone[empty], kind="stable")]
-    rank = np.arange(seek.size) - np.searchsorted(households.zone[seek], households.zone[seek])
-    first = np.searchsorted(dwellings.zone[empty], households.zone[seek])
-    last = np.searchsorted(dwellings.zone[empty], households.zone[seek], side="right")
-    fits = first + rank < last
-    households.dwelling[seek[fits]] = empty[(first + rank)[fits]]
-    dwellings.hid[empty[(first + rank)[fits]]] = households.hid[seek[fits]]
-    build = seek[~fits]
-    rows = dwellings.append(build.size, zone=households.zone[build], hid=households.hid[build])
-    households.dwelling[build] = np.arange(rows.start, rows.stop, dtype=np.int32)
-    return int(build.size)
+def published_workers(codes: tuple[str, ...], year: int) -> tuple[float, float]:
+    """Workers who live in the municipalities and their residents, at the census nearest to `year` but not after it
+    (the first one for years before); zeros where a municipality has none."""
+    years = years_of("workers")
+    census = max((y for y in years if y <= year), default=min(years))
+    table = all_municipalities()
+    rows = [(table[c].get("workers", census), table[c].get("pop", census)) for c in codes if c in table]
+    total = np.array(rows, dtype=np.float64).reshape(-1, 2).sum(axis=0)
+    if len(rows) < len(codes) or not np.isfinite(total).all() or not (total > 0).all():
+        return 0.0, 0.0
+    return float(total[0]), float(total[1])

@@ -59,6 +59,8 @@ def come_home(roster: Roster, who: np.ndarray, draws: Draws, year: int, room: in
 
 def _move_in(roster: Roster, who, u, size: np.ndarray, role: int, most: int, draws: Draws, year: int) -> np.ndarray:
     """Let each of `who` live with a head a generation away; a mask of those who found one."""
+    if not who.size:
+        return np.zeros(0, dtype=bool)
     r = roster.residents
     gap = np.clip(GAP_MEAN + HUSBAND_OLDER + GAP_SPREAD * _normal(u[:, 0], u[:, 1]), *MOTHER_AGES)
     age = year - r.birth_year[who].astype(np.int64)

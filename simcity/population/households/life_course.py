@@ -194,8 +194,9 @@ class LifeCourse:
         back = those(REJOIN)
         back = back[(r.role[back] == HEAD) & (r.household[back] >= 0)]
         back = back[roster.size[r.household[back]] == 1]
-        roster.count(year)
-        come_home(roster, back, self.draws, year)
+        if back.size:
+            roster.count(year)
+            come_home(roster, back, self.draws, year)
 
     def _bring_newborn(self, mothers: np.ndarray, children: np.ndarray) -> None:
         """Newborn move with a mother who married; with one who is not head or spouse they count as relatives."""

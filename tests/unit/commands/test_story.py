@@ -61,3 +61,15 @@ def test_scenarios_are_compared_answered_audited_and_made_again(capsys, tmp_path
     assert main(["audit", "r", "--rerun", drawn[:8]]) == 0
     assert "every byte is the same" in capsys.readouterr().out
     assert all((tmp_path / "r/figures" / f"compare_{lang}.png").stat().st_size > 5000 for lang in ("ja", "en"))
+
+
+def test_check_tells_how_well_the_households_of_zones_fit(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "city", "三朝町"]) == 0
+    capsys.readouterr()
+    for language, words in (("en", "by zone beside those expected"), ("ja", "ゾーン別の期待値")):
+        monkeypatch.setenv("SIMCITY_LANG", language)
+        assert main(["check", "三朝町", "--fit"]) == 0
+        said = capsys.readouterr().out
+        assert words in said and "SAE" in said and "Freeman-Tukey" in said
+        assert len([line for line in said.splitlines() if "/" in line]) >= 5  # made/expected of the worst zones

@@ -24,7 +24,7 @@ def given(monkeypatch):
     return made
 
 
-def state(first=2020, scale=1.0, threads=1, residents=20.0, last=2025, life=0.0):
+def state(first=2020, scale=1.0, threads=1, residents=20.0, last=2025, life=0.0, having=0.0):
     city = small_city(residents=residents)
     city.zones = city.zones.assign(habitable_km2=[1.0, 1.0, 2.0], district=["old", "old", "new"])
     city.households = pd.DataFrame({"municipality": ["16201"], "year": [2020], "households": [1300]})
@@ -34,7 +34,7 @@ def state(first=2020, scale=1.0, threads=1, residents=20.0, last=2025, life=0.0)
     return SimpleNamespace(
         city=city, first=first, last=last, year=first, scale=scale, weight=1 / scale, threads=threads, draws=Draws(7),
         map_year=True, scenario=SimpleNamespace(world="any"), notes={}, flows={},
-        parameters={"household_life": life, "housing": 0},
+        parameters={"household_life": life, "housing": 0, "household_having": having},
         residents=Table("residents", {"clock": 4}), households=Table("households"), events=Table("events"),
     )  # fmt: skip
 
@@ -160,3 +160,21 @@ def test_households_without_a_life_of_their_own_still_hold_everybody(given):
     housed = made.residents.household >= 0
     assert (made.households.hid[made.residents.household[housed]] == made.residents.hid[housed]).all()
     assert housed.mean() > 0.9
+
+
+def test_what_everybody_has_is_counted_only_where_asked(given):
+    made, population = started(life=1.0, having=1.0)
+    for _ in range(2):
+        population.step(made)
+        found = measured(made, population)
+        people = found["population", "city", "", ""]
+        assert 0.5 < found["licence_holders", "city", "", ""] / people < 0.9
+        assert 0.3 < found["workers", "city", "", ""] / people < 0.7
+        assert found["students", "city", "", ""] > 0.1 * people
+        assert 0 < found["cars", "city", "", ""] <= found["licence_holders", "city", "", ""]
+        assert 2e6 < found["household_income", "city", "", ""] < 7e6
+        made.year += 1
+    plain_state, plain = started(life=1.0)
+    plain.step(plain_state)
+    assert not any(key[0] == "cars" for key in measured(plain_state, plain))
+    assert sorted(plain_state.residents.rid) != [] and not plain_state.residents.having.any()

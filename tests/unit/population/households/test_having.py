@@ -1,19 +1,20 @@
-"""Licences, work, school, cars, income, dwellings."""
+"""Licences, work, school, cars, income."""
 
 import numpy as np
 import pytest
 
+from simcity.population.age_structure import national_single_ages
 from simcity.population.households.having import (
     EMPLOYED,
     LICENCE,
     SCHOOL,
-    build_dwellings,
     draw_having,
     draw_household_having,
     having_share,
-    rehouse,
+    published_workers,
     workers_fit,
 )
+from simcity.rng import Draws, keys_of
 from simcity.tables import Table, load_schema
 from tests.household_cases import HouseholdTown
 
@@ -31,6 +32,30 @@ def test_shares_are_met_and_children_neither_drive_nor_work(town):
     assert ((r.having[adults] & LICENCE) > 0).mean() == pytest.approx(0.96, abs=0.03)
     assert not (r.having[age < 15] & (LICENCE | EMPLOYED)).any()
     assert ((r.having[(age >= 6) & (age < 15)] & SCHOOL) > 0).all()
+
+
+@pytest.mark.parametrize("bit, quantity", [(LICENCE, "licence"), (EMPLOYED, "employed"), (SCHOOL, "school")])
+def test_drawn_shares_are_those_of_the_table_within_one_per_cent(bit, quantity):
+    number = 4000
+    sex, age, rank = (a.ravel() for a in np.meshgrid([0, 1], np.arange(111), np.arange(number), indexing="ij"))
+    residents = Table("residents", {"clock": 4})
+    residents.append(sex.size, rid=keys_of("share", sex, age, rank), sex=sex, birth_year=2020 - age)
+    draw_having(residents, Draws(1), 2020)
+    has = ((residents.having & bit) > 0).reshape(2, 111, number)
+    wanted = having_share(quantity)
+    assert has.sum() == pytest.approx(number * wanted.sum(), rel=0.01)
+    for low, high in ((15, 25), (25, 45), (45, 65), (65, 75), (75, 111)):
+        got = has[:, low:high].mean(axis=(1, 2))
+        assert got == pytest.approx(wanted[:, low:high].mean(axis=1), abs=0.01)
+
+
+def test_workers_of_a_city_are_those_of_the_census_within_one_per_cent():
+    workers, residents = published_workers(("16201",), 2015)
+    assert residents == 418_686 and 0.4 < workers / residents < 0.6
+    population = national_single_ages(2015) * residents / national_single_ages(2015).sum()
+    assert (workers_fit(population, workers) * population).sum() == pytest.approx(workers, rel=1e-6)
+    assert published_workers(("16201", "99999"), 2015) == (0.0, 0.0)
+    assert published_workers(("16201",), 2019) == (workers, residents) != published_workers(("16201",), 2020)
 
 
 def test_a_licence_given_up_does_not_come_back(town):
@@ -59,26 +84,6 @@ def test_income_follows_the_kind_and_cars_the_licences(town):
     low = h.income_yen.copy()
     draw_household_having(h, town.residents, town.draws, level=1.1)
     assert (h.income_yen > low).all()
-
-
-def test_every_household_has_a_dwelling_and_the_rest_stands_empty(town):
-    d, h = Table("dwellings"), town.households
-    build_dwellings(d, h, town.draws, 0.14)
-    assert (d.hid == 0).mean() == pytest.approx(0.14, abs=0.01)
-    for _ in range(3):
-        town.live(1)
-        before = len(d)
-        built = rehouse(d, h)
-        assert len(d) == before + built
-        assert (d.hid[h.dwelling] == h.hid).all() and (d.zone[h.dwelling] == h.zone).all()
-        assert np.unique(h.dwelling).size == len(h) == (d.hid != 0).sum()
-
-
-def test_an_empty_city_has_only_empty_dwellings(town):
-    d, h = Table("dwellings"), town.households
-    build_dwellings(d, h, town.draws, 0.1)
-    h.keep(np.zeros(len(h), dtype=bool))
-    assert rehouse(d, h) == 0 and not d.hid.any()
 
 
 def test_a_resident_with_its_household_and_dwelling_takes_at_most_150_bytes():
