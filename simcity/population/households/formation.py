@@ -78,6 +78,7 @@ def form(area: np.ndarray, sex: np.ndarray, age: np.ndarray, rid: np.ndarray, ta
     city.found_other_kinds()
     city.raise_children()
     city.house_the_rest()
+    city.complete_other_kinds()
     return Formation(city.head, city.role, city.marital_status())
 
 
@@ -308,6 +309,30 @@ class _Forming:
         self.join(grown, grown, HEAD)
         who = self.free()
         self.join(who, who, INSTITUTION)
+
+    def complete_other_kinds(self) -> None:
+        """Where relatives were too few for the households of other kinds, grown children share homes of their own.
+
+        Only the smallest places need it. Who leaves does not change the kind of the family: one child of a couple, or
+        of a lone parent with several.
+        """
+        heads = np.flatnonzero((self.role == HEAD) & (self.kind == 2))
+        missing = self.targets.other - heads.size
+        if missing <= 0:
+            return
+        children = np.flatnonzero(self.role == CHILD)
+        number = np.bincount(self.head[children], minlength=self.n)
+        can = (self.age[children] >= 20) & ((self.spouse[self.head[children]] >= 0) | (number[self.head[children]] > 1))
+        who = children[can]
+        who = who[ranks(self.head[who], self.u[who, 12]) == 0]  # one from each home
+        rank = ranks(self.area[who], self.u[who, 13])
+        first, second = who[rank % 2 == 0], who[rank % 2 == 1]
+        at_f, at_s = pair(self.area[first], self.u[first, 13], self.area[second], self.u[second, 13])
+        first, second = first[at_f], second[at_s]
+        chosen = np.argsort(self.u[first, 12], kind="stable")[:missing]
+        self.join(first[chosen], first[chosen], HEAD)
+        self.kind[first[chosen]] = 2
+        self.join(second[chosen], first[chosen], OTHER)
 
     def marital_status(self) -> np.ndarray:
         """Married with a spouse at home; else never married, widowed or divorced by sex, age and the place in life."""
