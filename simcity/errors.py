@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .words import language
+from .words import in_japanese, language
 
 _IS = {"ja": "は", "en": "is"}
 
@@ -53,14 +53,16 @@ class Problem:
         return ":".join(parts)
 
     def __str__(self) -> str:
+        in_words = in_japanese if language() == "ja" else str
+        message = in_words(self.message)
         said = []
         if self.where and self.value is not None:
             said.append(f"{self.where} {_IS[language()]} {_short(self.value)}")
         elif self.where:
             said.append(self.where)
-        if self.message:
-            said.append(f"{said.pop()}: {self.message}" if said else self.message)
-        text = "; ".join(part for part in (*said, self.expected, self.remedy) if part)
+        if message:
+            said.append(f"{said.pop()}: {message}" if said else message)
+        text = "; ".join([*said, *(in_words(part) for part in (self.expected, self.remedy) if part)])
         return f"{self.place}  {text}" if self.place else text
 
 

@@ -109,6 +109,19 @@ def juki(files: list[Path] = FILES, into: Path = INTO, dry_run: bool = DRY) -> N
 
 
 @app.command(
+    "settlement",
+    help=t(
+        "決算カード: 歳入・歳出・税・性質別・地方債・基金・財政指標。",
+        "Settlement card (決算カード): revenue, spending, debt, funds, ratios.",
+    ),
+)
+def settlement(files: list[Path] = FILES, into: Path = INTO, dry_run: bool = DRY) -> None:
+    from ..readers.settlement_card import settlement_update
+
+    _bring_in(into, dry_run, lambda city: settlement_update(city, files))
+
+
+@app.command(
     "census",
     help=t(
         "国勢調査の小地域集計: ゾーンと男女・年齢別人口。", "Census by small area (小地域集計): zones, sex and age."

@@ -23,7 +23,7 @@ import numpy as np
 from ..errors import DataError, Problem
 from .age_labels import AgeLabel, disjoint_ages, read_label
 from .city_files import TableUpdate, Update, merged_rows
-from .figures import clean_codes, find_year, home_of, parse_figure, parse_year
+from .figures import clean_codes, find_year, home_of, parse_figure, parse_year, wrong_digit
 from .grid import Grid
 from .import_note import ImportNote
 from .opening import open_grids
@@ -188,7 +188,10 @@ def _ages_across(grid: Grid, head: int, city, stated: Stated, note: ImportNote) 
     several = code_at is not None and any(len(grid.cell(r, code_at)) >= 7 for r in range(first, len(grid.rows)))
     seen: set[Key] = set()
     title_year = find_year(" ".join(c for row in grid.rows[:head] for c in row if c) + " " + grid.sheet)
-    problems: list[Problem] = []
+    problems = [] if code_at is None else [
+        grid.problem("the check digit of the code is wrong", r, where="団体コード", value=grid.cell(r, code_at),
+                     expected=right)
+        for r in range(first, len(grid.rows)) if (right := wrong_digit(grid.cell(r, code_at)))]  # fmt: skip
     used = 0
     for r in range(first, len(grid.rows)):
         if not any(cell.strip() for cell in grid.rows[r]):

@@ -137,6 +137,21 @@ def clean_codes(cells: list[str]) -> list[str | None]:
     return result
 
 
+def wrong_digit(cell: str) -> str:
+    """The code that six digits with a wrong check digit should be; empty when nothing is wrong with them.
+
+    Examples
+    --------
+    >>> wrong_digit("162018"), wrong_digit("162019"), wrong_digit("16201"), wrong_digit("注")
+    ('162019', '', '', '')
+    """
+    text = unicodedata.normalize("NFKC", cell).strip().removesuffix(".0")
+    if len(text) != 6 or not (text.isascii() and text.isdigit()):
+        return ""
+    right = text[:5] + check_digit(text[:5])
+    return "" if right == text else right
+
+
 def home_of(code: str, known: frozenset[str] | set[str] | tuple[str, ...]) -> str | None:
     """The municipality in `known` that a code belongs to: itself, or the designated city of a ward; None when no one.
 

@@ -32,7 +32,7 @@ from ..errors import DataError, Problem, ScenarioError
 from ..scenario.nodes import Node
 from ..scenario.reader import read_file
 from .city_files import TableUpdate, Update, merged_rows
-from .figures import clean_codes, parse_figure, parse_year
+from .figures import clean_codes, parse_figure, parse_year, wrong_digit
 from .grid import Grid
 from .import_note import ImportNote
 from .opening import ENCODINGS, open_grid
@@ -286,6 +286,9 @@ def _rows(grid: Grid, city, mapping: Mapping, note: ImportNote) -> list[dict[str
     for r in body:
         note.read += 1
         place = codes["municipality"][r] if "municipality" in codes else city.municipality
+        for k in (seats[name] for name in codes):
+            if right := wrong_digit(grid.cell(r, k)):
+                problems.append(_check_digit(grid, r, k, right))
         if place is None:
             note.dropped["blank"] += 1
         elif place not in city.municipalities and mapping.table != "neighbours":
@@ -298,6 +301,11 @@ def _rows(grid: Grid, city, mapping: Mapping, note: ImportNote) -> list[dict[str
     if problems:
         raise DataError(problems[:50], subject=grid.name)
     return rows
+
+
+def _check_digit(grid: Grid, r: int, k: int, right: str) -> Problem:
+    return grid.problem("the check digit of the code is wrong", r, column=k + 1, where="団体コード",
+                        value=grid.cell(r, k)[:20], expected=right)  # fmt: skip
 
 
 def _value(grid: Grid, r: int, k: int, made: ColumnMap, rule, mapping: Mapping, note: ImportNote, problems: list):

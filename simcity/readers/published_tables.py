@@ -18,7 +18,7 @@ from pathlib import Path
 
 from ..errors import DataError, Problem
 from .city_files import TableUpdate, Update, merged_rows, raw_table
-from .figures import clean_codes, find_year, home_of, parse_figure, parse_year
+from .figures import clean_codes, find_year, home_of, parse_figure, parse_year, wrong_digit
 from .grid import Grid
 from .import_note import ImportNote
 from .juki import CREDIT as JUKI_CREDIT
@@ -274,6 +274,9 @@ def _workbook_flows(grid: Grid, codes: tuple[str, ...], note: ImportNote) -> dic
         if not cells[r]:
             continue
         note.read += 1
+        if right := wrong_digit(cells[r]):
+            problems.append(grid.problem("the check digit of the code is wrong", r, where="団体コード",
+                                         value=cells[r], expected=right))  # fmt: skip
         code = RENAMED.get(known[r] or "", known[r] or "")
         if not code:
             note.dropped["blank"] += 1

@@ -2,5 +2,17 @@
 
 from .catalogue import language, say, unit_factor, unit_name
 from .numbers import fiscal_year, number, share, yen, yen_span
+from .sentences import in_japanese
 
-__all__ = ["fiscal_year", "language", "number", "say", "share", "unit_factor", "unit_name", "yen", "yen_span"]
+__all__ = [
+    "fiscal_year",
+    "in_japanese",
+    "language",
+    "number",
+    "say",
+    "share",
+    "unit_factor",
+    "unit_name",
+    "yen",
+    "yen_span",
+]

@@ -218,10 +218,18 @@ def test_a_wrong_command_ends_with_code_2(words, capsys):
     assert code == BAD_INPUT and (out or err)
 
 
-@pytest.mark.parametrize("kind", ["", "ssdse", "juki", "census", "mesh", "controls", "table"])
+@pytest.mark.parametrize("kind", ["", "ssdse", "juki", "census", "mesh", "controls", "settlement", "table"])
 def test_every_import_has_help(kind, capsys):
     code, out, _ = run(capsys, "import", *kind.split(), "--help")
     assert code == DONE and len(out.splitlines()) > 5
+
+
+@pytest.mark.parametrize(("lang", "said"), [("ja", "国勢調査の小地域集計"), ("en", "Census by small area")])
+def test_help_is_in_the_language_of_the_user(lang, said):
+    command = [sys.executable, "-m", "simcity", "import", "--help"]
+    made = subprocess.run(command, env={**os.environ, "SIMCITY_LANG": lang, "PYTHONIOENCODING": "utf-8"},
+                          capture_output=True, encoding="utf-8", check=True)  # fmt: skip
+    assert said in made.stdout
 
 
 def test_the_package_and_links_are_not_changed(tmp_path, town, capsys):

@@ -387,10 +387,21 @@ def test_a_mapping_is_checked_with_line_and_column(tmp_path, old, new, sentence)
 
 @pytest.mark.parametrize(("old", "new", "sentence"), [
     ("世帯数,人員", "世帯,人員", "did you mean 世帯"), ("\"1,200\"", "千二百", "t.csv:3.*a whole number"),
-    ("\"1,200\"", "秘", "a mark where a figure is needed"), ("163210", "163219", "no row of the city"),
+    ("\"1,200\"", "秘", "a mark where a figure is needed"), ("163210", "162019", "no row of the city"),
     ("団体コード,年", "年,年", "no column 団体コード|several"),
 ])  # fmt: skip
 def test_a_table_that_does_not_fit_its_mapping_has_its_line(city, tmp_path, old, new, sentence):
     mapping = read_mapping(write(tmp_path / "mapping.yaml", MAPPING, "utf-8"))
     with pytest.raises(DataError, match=sentence):
         mapped_update(city, [write(tmp_path / "t.csv", TABLE.replace(old, new))], mapping)
+
+
+def test_a_wrong_check_digit_is_a_problem_and_never_a_dropped_row(city, tmp_path):
+    head = ["コード", "年", *AGES]
+    rows = [["社人研"], head, ["163210", 2030, *[1] * 6], ["162018", 2030, *[1] * 6]]
+    with pytest.raises(DataError, match=r"162018.*check digit.*162019"):
+        controls_update(city, [workbook(tmp_path / "a.xlsx", {"s": rows})])
+    mapping = read_mapping(write(tmp_path / "m.yaml", MAPPING, "utf-8"))
+    text = TABLE.replace("163210", "163211")
+    with pytest.raises(DataError, match=r"t\.csv:3.*163211.*check digit.*163210"):
+        mapped_update(city, [write(tmp_path / "t.csv", text)], mapping)
