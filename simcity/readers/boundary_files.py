@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -104,7 +105,7 @@ def _geojson(data: bytes, name: str, said: Plane | None) -> Iterator[Feature]:
     plane = said or _plane_of_member(content.get("crs"), name)
     for number, feature in enumerate(features, start=1):
         try:
-            yield dict(feature.get("properties") or {}), _polygons(feature.get("geometry"), plane)
+            yield dict(feature.get("properties") or {}), _polygons(feature.get("geometry"), plane, name)
         except (AttributeError, TypeError, ValueError, KeyError, IndexError, OverflowError, RecursionError):
             raise DataError(Problem(f"feature {number} is not a polygon with coordinates", file=name)) from None
 
@@ -117,7 +118,13 @@ def _plane_of_member(crs: object, name: str) -> Plane | None:
     return plane_of_code(int(found[1]), name) if found else None
 
 
-def _polygons(geometry: dict | None, plane: Plane | None) -> list[list[np.ndarray]]:
+def _in_degrees(ring: np.ndarray) -> bool:
+    """Whether a ring lies in the degrees of Japan; in metres it would be a few paces from an origin."""
+    low, high = ring.min(axis=0), ring.max(axis=0)
+    return bool(low[0] >= 122 and high[0] <= 154 and low[1] >= 20 and high[1] <= 46)
+
+
+def _polygons(geometry: dict | None, plane: Plane | None, name: str) -> list[list[np.ndarray]]:
     kind = geometry["type"] if geometry is not None else None
     if geometry is None or kind not in ("Polygon", "MultiPolygon"):
         return []
@@ -127,9 +134,11 @@ def _polygons(geometry: dict | None, plane: Plane | None) -> list[list[np.ndarra
         arrays = [np.array([point[:2] for point in ring], dtype=np.float64) for ring in rings]
         if not arrays or any(a.ndim != 2 or a.shape[0] < 3 or not np.isfinite(a).all() for a in arrays):
             raise ValueError("not a polygon")
-        result.append(
-            arrays if plane is None else [np.column_stack(plane.to_degrees(a[:, 0], a[:, 1])) for a in arrays]
-        )
+        if plane is not None and all(_in_degrees(a) for a in arrays):
+            raise DataError(Problem("coordinates are degrees already", file=name, remedy="leave --plane out"))
+        if plane is not None:
+            arrays = [np.column_stack(plane.to_degrees(a[:, 0], a[:, 1])) for a in arrays]
+        result.append(arrays)
     return result
 
 
@@ -160,15 +169,20 @@ def _shapefile(data: dict[str, bytes], name: str, said: Plane | None) -> Iterato
     # Offices' files are in cp932 unless a .cpg file says otherwise, as those of N03 do.
     encoding = "utf-8" if b"UTF" in data.get("cpg", b"").upper() else "cp932"
     parts = {kind: io.BytesIO(data[kind]) for kind in ("shp", "shx", "dbf") if kind in data}
+    found: list[Feature] = []
     try:
-        with shapefile.Reader(**parts, encoding=encoding, encodingErrors="replace") as reader:
-            if len(reader) > MAX_FEATURES:
-                raise DataError(Problem(f"more than {MAX_FEATURES:,} areas", file=name))
-            for item in reader.iterShapeRecords():
-                geometry = item.shape.__geo_interface__ if item.shape.shapeType else None
-                yield item.record.as_dict(), _polygons(geometry, plane)
+        # The library only warns of a file whose size is not what its header says: it was cut off.
+        with warnings.catch_warnings():
+            warnings.filterwarnings("error", message="Declared file size")
+            with shapefile.Reader(**parts, encoding=encoding, encodingErrors="replace") as reader:
+                if len(reader) > MAX_FEATURES:
+                    raise DataError(Problem(f"more than {MAX_FEATURES:,} areas", file=name))
+                for item in reader.iterShapeRecords():
+                    geometry = item.shape.__geo_interface__ if item.shape.shapeType else None
+                    found.append((item.record.as_dict(), _polygons(geometry, plane, name)))
     except DataError:
         raise
     except Exception as error:  # damaged files raise whatever the bytes lead to
         raise DataError(Problem(f"the Shapefile cannot be read: {type(error).__name__}", file=name,
                                 remedy="keep .shp, .shx, .dbf and .prj together in one folder")) from None  # fmt: skip
+    yield from found

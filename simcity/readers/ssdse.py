@@ -6,18 +6,18 @@ Layout
     so that only the item code is a safe key; the first three header cells differ from edition to edition.
 
 Left out
-    Nothing is estimated: a cell that is no number is counted and left empty.
+    Nothing is estimated: a cell with a mark is counted and left empty, one that is neither figure nor mark is refused.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import DataError, Problem
+from .figures import parse_figure
 
 CREDIT = "SSDSE-A（独立行政法人統計センター）を加工して作成"
 MAX_BYTES = 64 * 1024 * 1024
@@ -42,7 +42,7 @@ class Edition:
     values : dict of str to dict of str to float
         ``values[item][code]``.
     dropped : int
-        Cells that were no number.
+        Cells with a mark instead of a figure.
     """
 
     edition: str
@@ -79,19 +79,21 @@ def edition_of(rows: list[list[str]], name: str) -> Edition:
     places: dict[str, tuple[str, str]] = {}
     values: dict[str, dict[str, float]] = {code: {} for code in codes}
     dropped = 0
-    for row in rows[3:]:
+    for line, row in enumerate(rows[3:], start=4):
         place = row[0].removeprefix("R")
         place = RENAMED.get(place, place)
         places[place] = (row[1], row[2])
         for code, cell in zip(codes, row[3:]):
-            try:
-                value = float(cell)
-            except ValueError:
-                value = math.nan
-            if math.isfinite(value):
-                values[code][place] = value
+            figure = parse_figure(cell)
+            if figure.mark in ("", "none"):
+                values[code][place] = figure.value
+            elif figure.mark == "wrong":
+                problems.append(Problem(file=name, line=line, where=code, value=cell[:20],
+                                        expected="a figure, or a mark such as ***"))  # fmt: skip
             else:
                 dropped += 1
+    if problems:
+        raise DataError(problems[:50], subject=name)
     return Edition(
         Path(name).stem, {c: int(y) for c, y in zip(codes, years)}, dict(zip(codes, labels)), places, values, dropped
     )

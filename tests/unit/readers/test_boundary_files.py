@@ -100,6 +100,11 @@ def test_metres_without_a_system_are_refused_until_it_is_said(tmp_path):
         read_boundaries(path, plane=20)
 
 
+def test_degrees_are_never_taken_for_metres(tmp_path):
+    with pytest.raises(DataError, match="degrees already.*--plane"):
+        read_boundaries(boundaries(tmp_path / "b.geojson"), plane=7)
+
+
 def test_geojson_in_a_zip_and_with_an_old_crs_member(tmp_path):
     path = boundaries(tmp_path / "b.geojson")
     data = json.loads(path.read_text())

@@ -63,6 +63,18 @@ def test_an_edition_fills_five_tables_and_thousands_become_yen(city, tmp_path, k
     assert note.read == 2 and note.kept == 1 and note.balanced and "SSDSE-A-2099" in note.source
 
 
+def test_habits_of_writing_are_read_and_rubbish_has_its_line(city, tmp_path):
+    rows = [row[:] for row in SSDSE]
+    rows[3] = [*rows[3][:3], "１，５００", *["***"] * 3, "2,000", *rows[3][8:]]
+    update, note = ssdse_update(city, [workbook(tmp_path / "SSDSE-A-2099.xlsx", {"s": rows})])
+    men = {r["class"]: r["residents"] for r in table(update, "classes") if r["sex"] == "m" and r["year"] == 2020}
+    assert men["total"] == 1500
+    assert note.missing["missing"] == 3
+    rows[3][3] = "千五百"
+    with pytest.raises(DataError, match=r":4  A110101 is 千五百; a figure"):
+        ssdse_update(city, [workbook(tmp_path / "SSDSE-A-2099.xlsx", {"s": rows})])
+
+
 def test_a_year_of_the_register_is_never_replaced_and_editions_complete_each_other(city, tmp_path):
     rows = [row[:] for row in SSDSE]
     rows[1] = ["", "", "年度", 2020, 2019, 2020, 2020, 2022, 2022, 2021, 2021]
