@@ -50,6 +50,7 @@ class Parameter:
     ja: str
     en: str
     sibling: str = ""
+    needs: str = ""  #: switch (another parameter) without which the number is not used
     values: tuple[tuple[int, float], ...] = ()  #: dated values (year, value), ascending; empty when constant
 
     @property
@@ -104,6 +105,11 @@ def catalogue() -> Mapping[str, Parameter]:
                     problems.append(Problem("declared twice", file=place, line=line, where=parameter.id))
                 found[parameter.id] = parameter
                 numbers[parameter.number] = parameter.id
+    problems += [
+        Problem("needs a parameter that is not declared", where=p.id, value=p.needs)
+        for p in found.values()
+        if p.needs and p.needs not in found
+    ]
     if problems:
         raise DataError(problems, subject="the parameter catalogue")
     return found
@@ -116,7 +122,7 @@ def _from_row(row: dict[str, str], sibling: str) -> Parameter:
     return Parameter(int(row["number"]), row["id"], row["axis"], row["unit"], float(row["base"]),
                      number("low", None), number("high", None), number("minimum", -math.inf),  # type: ignore[arg-type]
                      number("maximum", math.inf), row["origin"], row["source"], row["ja"], row["en"],  # type: ignore[arg-type]
-                     sibling)  # fmt: skip
+                     sibling, row.get("needs") or "")  # fmt: skip
 
 
 def _faults(p: Parameter) -> list[str]:
@@ -209,6 +215,7 @@ def override(declared: Mapping[str, Parameter], changes: Mapping[str, Mapping[st
     Returns
     -------
     dict of str to Parameter
+        A number whose switch is off is not in doubt: drawing it could only make chance look like a reason.
     """
     result = dict(declared)
     for id, change in changes.items():
@@ -221,4 +228,5 @@ def override(declared: Mapping[str, Parameter], changes: Mapping[str, Mapping[st
         if "base" in fields and "low" not in fields:
             fields["low"] = fields["high"] = None
         result[id] = replace(declared[id], **fields)  # type: ignore[arg-type]
-    return result
+    off = [id for id, p in result.items() if p.in_doubt and p.needs in result and result[p.needs].base == 0]
+    return result | {id: replace(result[id], low=None, high=None) for id in off}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import functools
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
@@ -86,3 +87,25 @@ def parameter_text(value: float, unit: str, lang: str) -> str:
     if unit.startswith("share"):
         return f"{value * 100:,.4g} %"
     return f"{value:,.0f} {unit_name(unit, lang)}" if abs(value) >= 1e4 else f"{value:,.4g} {unit_name(unit, lang)}"
+
+
+def quality_words(results) -> tuple[bool, dict[str, str]]:
+    """Whether quality of life moves nobody in these runs, and by how many per cent 10 points move people at the most.
+
+    Parameters
+    ----------
+    results : simcity.experiments.results.Results
+
+    Returns
+    -------
+    quiet : bool
+    words : dict of str to str
+        ``out`` and ``into`` [%], to be filled into a sentence; empty when quiet.
+    """
+    frame = results.parameters
+    eta = {id: float(frame.loc[frame["parameter"] == id, "value"].max()) for id in ("eta_out", "eta_in")}
+    if not any(value > 0 for value in eta.values()):
+        return True, {}
+    most = {id: value if value == value else 0.0 for id, value in eta.items()}
+    out, into = 1.0 - math.exp(-most["eta_out"]), math.exp(most["eta_in"]) - 1.0
+    return False, {"out": number(100.0 * out, 1), "into": number(100.0 * into, 1)}

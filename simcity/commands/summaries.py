@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..analysis.comparison import OPEN, SHARED
-from ..analysis.wording import Scale, parameter_text, scale_for
+from ..analysis.wording import Scale, parameter_text, quality_words, scale_for
 from ..indicators import catalogue
-from ..words import language
+from ..words import language, say
 from .console import columns, t
 
 if TYPE_CHECKING:
     from ..analysis.comparison import Comparison, Difference
     from ..experiments.results import Results
 
-IN_A_RUN = (*SHARED, "births", "deaths", "coverage_residents", "gateways_working", "general_revenue_burden",
+IN_A_RUN = (*SHARED, "births", "deaths", "vacancy_share", "share_near_stops",
+            "coverage_residents", "gateways_working", "general_revenue_burden",
             "burden_per_resident", "burden_per_household", "debt_outstanding", "present_value_cost")  # fmt: skip
 VERDICTS = {
     "better": ("有利", "better"), "worse": ("不利", "worse"), "same": ("同じ", "same"),
@@ -57,7 +58,14 @@ def run_table(results: Results) -> str:
     head = f"{name} / {t('前提', 'world')}: {results.worlds[0]} / {_city_kind(results)}"
     note = t(f"\nほか {empty} 指標は期間中すべて 0（対象の設備や事業がない）。",
              f"\n{empty} more indicators are 0 throughout: there is no such network or project.")  # fmt: skip
-    return head + "\n" + columns([t("指標", "indicator"), *map(str, years)], rows) + (note if empty else "")
+    table = columns([t("指標", "indicator"), *map(str, years)], rows)
+    return head + "\n" + table + (note if empty else "") + "\n" + quality_text(results)
+
+
+def quality_text(results: Results) -> str:
+    """Whether quality of life moves people in these runs: said in every case, since it is assumed or does not act."""
+    quiet, words = quality_words(results)
+    return say("quality_moves_nobody" if quiet else "quality_moves_people", language(), **words)
 
 
 def _city_kind(results: Results) -> str:
@@ -70,6 +78,7 @@ def comparison_text(comparison: Comparison) -> str:
     parts = [_shared(comparison)] if comparison.shared else []
     parts += [_block(comparison, indicator) for indicator in comparison.headline]
     runs = len(comparison.results.runs)
+    parts.append(quality_text(comparison.results))
     parts.append(t(f"{runs} 回の計算。[ ] は前提の不確かさ 5〜95%、± は計算誤差 95%。両者は合わせない。",
                    f"{runs} runs. [ ] is doubt, 5-95 %; ± is noise, 95 %. The two are never joined."))  # fmt: skip
     return "\n\n".join(parts)

@@ -1,7 +1,8 @@
 """Events that others proposed: deaths and departures caused by a disaster, a closed line, a lost school.
 
 Population alone applies them, at the start of the year after they were proposed, and enters them in the people account.
-Injuries and moves inside the city change nobody's row yet; they stay marked as not applied.
+Injuries change nobody's row yet; they stay marked as not applied, and so do moves inside the city while homes are not
+simulated (else the homes apply them at the end of the year).
 """
 
 from __future__ import annotations

@@ -4,12 +4,13 @@ The year is that of the cohort component (see :mod:`.advance`), with the same ra
 the deterministic projection. Stocks are of 1 October of the model year, before its events; flows are those of the
 year.
 
-Leans on: rates by sex and age that are the same in all zones. Left out: moves of whole households inside the city, and
-the response of moves to the quality of life.
+Leans on: rates by sex and age that are the same in all zones. Quality of life moves people only in a world that says
+by how much (``eta_out``, ``eta_in``).
 
 Residents live in households from the base year on, and a run of reduced scale keeps or drops whole households.
 Newborn, arrivals, the dead and the gone change them every year. The parameter ``household_life`` says whether
-households also form, part and leave together; then they are counted as they are, otherwise by headship rates.
+households also form, part and leave together; then they are counted as they are, otherwise by headship rates. The
+parameter ``housing`` gives them homes, scarce ones, and lets them move inside the city.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from .households.roster import Roster
 from .housing import Housing
 from .microsimulation import count_ages
 from .proposals import apply_proposals
+from .quality import QualityOfLife
 from .rates import N_AGES
 from .stocks import classes_by_district, district_measures, evidence, pyramid_measures
 from .synthesis import settle_base
@@ -64,6 +66,7 @@ class Population:
         self.district_names, self.district_of = np.unique(self.districts, return_inverse=True)
         self.lists = Lists()
         settle_base(state.residents, city, self.hazards, state.draws, state.scale, state.households)
+        self.quality = QualityOfLife(state.parameters["eta_out"], state.parameters["eta_in"])
         with_homes = bool(state.parameters["housing"])
         self.household_life = bool(state.parameters["household_life"]) or with_homes
         self.roster = Roster(state.residents, state.households, len(self.zones), state.threads)
@@ -133,6 +136,10 @@ class Population:
     def _live(self, state, year: int) -> None:
         residents, n_zones = state.residents, len(self.zones)
         proposed = apply_proposals(state.events, residents, n_zones)
+        if self.quality.acts:
+            quality, stock = state.zones.quality, self.account.stock.sum(axis=1).astype(np.float64)
+            self.hazards, self.arrivals = self.quality.respond(quality, stock, self.hazards, self.arrivals, self.rates,
+                                                               year)  # fmt: skip
         if self.household_life:
             self.course.follow(self.hazards, year)
         self.flows: Flows = proposed + advance(residents, self.hazards, self.arrivals, state.draws, year, n_zones,

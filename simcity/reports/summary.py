@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ..analysis.answers import answer
 from ..analysis.comparison import BETTER, SAME, WORSE
 from ..analysis.single import districts_said, matters_said
+from ..analysis.wording import quality_words
 from ..indicators import catalogue
 from ..words import say
 from .quantities import said, said_span
@@ -53,6 +54,8 @@ def summary(tables: Tables) -> Iterator[str]:
         yield from matters_said(comparison, lang)
     if tables.is_comparison and not tables.has_doubt:
         yield say("sum_no_doubt", lang)
+    quiet, words = quality_words(comparison.results)
+    yield say("quality_moves_nobody" if quiet else "quality_moves_people", lang, **words)
 
 
 def _people(tables: Tables) -> Iterator[str]:

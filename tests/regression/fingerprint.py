@@ -13,7 +13,7 @@ from simcity.scenario import load_scenario
 
 FOLDER = Path(__file__).parent / "baselines"
 SCENARIOS = ("toyama/nothing", "toyama/renew_lpwa", "toyama/lease_lines", "toyama/share_platform", "toyama/withdraw",
-             "toyama_2015/decide_2018")  # fmt: skip
+             "toyama/compact_city", "toyama_2015/decide_2018")  # fmt: skip
 YEARS, SCALE, SEED = 8, 0.01, 11
 
 

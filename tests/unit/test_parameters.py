@@ -53,3 +53,12 @@ def test_what_is_only_assumed_about_the_world_is_in_doubt():
     loose = [p.id for p in catalogue().values()
              if p.axis == "world" and p.origin in ("assumed", "constructed") and not p.in_doubt]  # fmt: skip
     assert loose == []
+
+
+def test_a_number_whose_switch_is_off_is_not_in_doubt():
+    off, on = override(catalogue(), {}), override(catalogue(), {"housing": {"base": 1.0}})
+    assert on["choice_rent"].in_doubt and not off["choice_rent"].in_doubt
+    assert off["choice_rent"].base == on["choice_rent"].base
+    assert {p.id for p in on.values() if p.in_doubt and not off[p.id].in_doubt} == {
+        p.id for p in catalogue().values() if p.needs == "housing" and p.in_doubt
+    }

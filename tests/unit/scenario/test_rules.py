@@ -90,6 +90,34 @@ def test_what_does_not_fit_together_is_one_sentence_at_its_place(library, strate
     assert found[0].line == 2
 
 
+@pytest.mark.parametrize(
+    ("residence", "where", "said"),
+    [
+        ("{guidance: {districts: [a], moving_subsidy_yen: 100000}}", "guidance.from", "first year of the guidance"),
+        ("{guidance: {from: 2027}}", "guidance.from", "guided area is missing"),
+        ("{demolition: {subsidy_yen: 100000}}", "demolition.from", "first year of the demolition subsidy"),
+        ("{demolition: {from: 2027, subsidy_yen: 100000, area: outside}}", "demolition.area", "needs a guided area"),
+        ("{guidance: {from: 2030, until: 2028, stop_distance_m: 500}}", "guidance.until", "before the first (2030)"),
+        ("{guidance: {from: 2020, stop_distance_m: 500}}", "guidance.from", "outside the run"),
+        ("{guidance: {from: 2027, stop_distance_m: -5}}", "guidance.stop_distance_m", ""),
+        ("{guidance: {from: 2027, districts: [a], restriction: 120%}}", "guidance.restriction", ""),
+    ],
+)
+def test_what_does_not_fit_together_about_homes_is_one_sentence(library, residence, where, said):
+    found = problems(library, f"{{residence: {residence}}}", "world: {parameters: {housing: 1}}\n")
+    assert len(found) == 1 and found[0].where == f"strategy.residence.{where}"
+    assert said in str(found[0])
+
+
+def test_guidance_needs_a_world_with_homes(library):
+    (found,) = problems(library, "{residence: {guidance: {from: 2027, stop_distance_m: 500}}}")
+    assert found.where == "strategy.residence.guidance.from"
+    assert "homes are not simulated" in str(found) and "ipss2023_medium_homes" in str(found)
+    fits = "extends: baseline\nstrategy: {residence: {guidance: {from: 2027, stop_distance_m: 500}}}\n"
+    scenario = load(library, fits + "world: {parameters: {housing: 1}}\n")
+    assert scenario.strategy.residence.guidance.from_year == 2027
+
+
 def test_a_run_ends_after_it_begins_and_begins_in_the_base_year_of_its_city(library):
     assert "must end after it begins in 2025" in problems(library, rest="run: {last: 2025}\n")[0].message
     assert "starts in the base year of its city, 2025" in problems(library, rest="run: {first: 2026}\n")[0].message

@@ -125,6 +125,20 @@ def test_demolition_is_billed_within_its_budget():
     assert (bills.yen <= 1_500_000).all() and (bills.yen % 500_000 == 0).all()
 
 
+def test_who_is_asked_to_move_takes_another_home():
+    place = Place(years=3, inner_move_level=0.0).live(1)
+    state = place.state
+    r, h, d = state.residents, state.households, state.dwellings
+    chosen = np.flatnonzero(r.role == 0)[:5]
+    hid, before = r.hid[chosen].copy(), d.did[h.dwelling[r.household[chosen]]].copy()
+    state.propose(r.rid[chosen], "moving", "the house has burnt down")
+    place.live(1)
+    assert state.events.applied.all()
+    now = {int(i): int(d.did[w]) for i, w in zip(h.hid, h.dwelling, strict=True)}
+    still = [(now[int(i)], int(b)) for i, b in zip(hid, before, strict=True) if int(i) in now]
+    assert len(still) >= 3 and all(new != old for new, old in still)
+
+
 def test_unknown_places_are_named_at_once():
     strategy = guided(districts=["north", "west"], zones=["a", "z"])
     with pytest.raises(DataError, match="west(.|\n)*z"):
