@@ -27,6 +27,7 @@ from .wording import phrase as _say
 if TYPE_CHECKING:
     from ..experiments.results import Results
 
+TWINS = {"burden_per_household": "burden_per_resident"}  # the same money over other heads: said once
 KEPT_SHARE = 0.9  # assumed: a limit that fails in one future of ten is not kept
 
 
@@ -60,10 +61,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Finding:
-    """Who leads in one indicator: `best` against `other`, its closest or first undecided rival."""
+    """Who leads in one indicator: `best` against `other`, its closest or first undecided rival; `tied` lead with it."""
 
     indicator: str
     best: str
+    tied: tuple[str, ...]
     other: str
     decided: bool
     same: bool
@@ -91,7 +93,8 @@ def answer(results: Results | str | Path) -> Answer:
         return Answer(None, said, comparison)
     kept = _candidates(results)
     compared = kept or comparison.strategies  # when none keeps the limits, all are looked at
-    indicators = [i for i in comparison.headline if catalogue()[i].better in "+-"]
+    twins = {of for of, like in TWINS.items() if like in comparison.headline}
+    indicators = [i for i in comparison.headline if catalogue()[i].better in "+-" and i not in twins]
     findings = [_finding(comparison, i, compared) for i in indicators] if len(compared) > 1 else []
     best = _winner(kept, findings)
     said = {}
@@ -111,17 +114,20 @@ def _finding(comparison: Comparison, indicator: str, kept: list[str]) -> Finding
     upward = catalogue()[indicator].better == "+"
     best, *rest = sorted(kept, key=lambda s: comparison.outcome(indicator, s)[1], reverse=upward)
     verdicts = [comparison.against(other).difference(indicator, best).verdict for other in rest]
-    open_rivals = [other for other, verdict in zip(rest, verdicts) if verdict != BETTER]
-    same = all(verdict == SAME for verdict in verdicts)
-    return Finding(indicator, best, (open_rivals or rest)[0], not open_rivals, same)
+    tied = (best, *(other for other, verdict in zip(rest, verdicts) if verdict == SAME))
+    behind = [other for other in rest if other not in tied]
+    open_rivals = [other for other, verdict in zip(rest, verdicts) if verdict not in (BETTER, SAME)]
+    return Finding(indicator, best, tied, (open_rivals or behind or rest)[0], not open_rivals, not behind)
 
 
 def _winner(kept: list[str], findings: list[Finding]) -> str | None:
     if len(kept) == 1:
         return kept[0]
     telling = [f for f in findings if not f.same]
-    leaders = {f.best for f in telling}
-    return leaders.pop() if len(leaders) == 1 and all(f.decided for f in telling) else None
+    if not kept or not telling or not all(f.decided for f in telling):
+        return None
+    leaders = set.intersection(*(set(f.tied) for f in telling))
+    return leaders.pop() if len(leaders) == 1 else None
 
 
 def _verdict(
@@ -150,7 +156,7 @@ def _verdict(
         rest = [f for f in findings if f is not first]
     else:
         clauses = [_say("leads" if f.decided else "also_open", lang, indicator=_label(f.indicator, lang),
-                        best=comparison.label(f.best, lang)) for f in telling]  # fmt: skip
+                        best=_leaders(comparison, f, lang)) for f in telling]  # fmt: skip
         yield _say("trade", lang, leaders=("、" if lang == "ja" else "; ").join(clauses))
     for finding in rest:
         if finding.same:
@@ -159,6 +165,12 @@ def _verdict(
         yield _compared("ahead_in" if finding.decided else "open_in", comparison, finding, lang)
         if not finding.decided:
             yield from _deciders(comparison, finding, lang)
+
+
+def _leaders(comparison: Comparison, finding: Finding, lang: str) -> str:
+    """Who leads, with those that are the same."""
+    tied = finding.tied if finding.decided else finding.tied[:1]
+    return ("」「" if lang == "ja" else ", ").join(comparison.label(s, lang) for s in tied)
 
 
 def _label(indicator: str, lang: str) -> str:
@@ -187,7 +199,7 @@ def _compared(word: str, comparison: Comparison, finding: Finding, lang: str) ->
     scale = scale_for(finding.indicator, (d.value, d.low, d.high), lang)
     unit = _say("points", lang) if scale.unit == "%" else scale.unit  # a difference of shares is no share
     reason = _say(d.reason, lang) if d.reason else ""
-    return _say(word, lang, best=comparison.label(finding.best, lang), other=comparison.label(finding.other, lang),
+    return _say(word, lang, best=_leaders(comparison, finding, lang), other=comparison.label(finding.other, lang),
                 unit=unit, indicator=_when(comparison, finding.indicator, lang), grade=d.grade, reason=reason,
                 difference=scale.text(d.value, True), low=scale.text(d.low, True), high=scale.text(d.high, True),
                 noise=scale.text((d.noise_high - d.noise_low) / 2))  # fmt: skip

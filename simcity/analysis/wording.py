@@ -86,6 +86,8 @@ def parameter_text(value: float, unit: str, lang: str) -> str:
     """
     if unit.startswith("share"):
         return f"{value * 100:,.4g} %"
+    if unit == "1":  # a number without unit
+        return f"{value:,.3g}"
     return f"{value:,.0f} {unit_name(unit, lang)}" if abs(value) >= 1e4 else f"{value:,.4g} {unit_name(unit, lang)}"
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from ..words import language
 from .console import next_step, out, quoted, t
 from .scenarios import SET, changes_of
 
@@ -107,7 +108,7 @@ def answer(
     question = found.comparison.results.study.get("question") or {}
     if question:
         out(t(question.get("ja", ""), question.get("en", "")))
-    out(found.text())
+    out("\n".join(found.sentences[language()]))
     next_step(f"simcity report {quoted(folder)} --lang ja", f"simcity audit {quoted(folder)}")
 
 

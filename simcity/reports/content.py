@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..analysis.comparison import Comparison
 from ..analysis.intervals import BASE
 from ..indicators import catalogue
-from ..words import fiscal_year, number, say
+from ..words import fiscal_year, number, say, yen
 from .appendices import again_table, assumptions_table, budget_table, origins_table, runs_table, sources_table
 from .document import Block, Bullets, Document, Paragraph, Section
 from .figures import money_figure, outlook_figure, population_figure
@@ -138,6 +138,9 @@ def _limits(tables: Tables, city: City | None) -> Iterator[str]:
     for word in ("limit_forecast", "limit_synthetic", "limit_households", "limit_money"):
         yield say(word, lang)
     spoken = [i for i in (*tables.burdens, *(["coverage_residents"] if tables.is_covered else []))]
+    exempt = tables.largest_sum("subsidy_repayment_exempt")
+    if exempt > 0:
+        yield say("limit_exempt", lang, yen=yen(exempt, lang))
     weak = [catalogue()[i].label(lang) for i in spoken if tables.grade(i) in "CD"]
     if weak:
         yield say("limit_grade", lang, indicators=say("list_join", lang).join(weak))

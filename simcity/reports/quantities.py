@@ -12,7 +12,10 @@ from .document import Quantity, Span
 DASH = {"ja": "〜", "en": " – "}
 #: Least size, factor, decimals and word, the largest first: the units of the sentences.
 _SMALL = ((1e7, 1e-6, 1, "yen_millions"), (1e5, 1e-3, 0, "yen_thousands"), (0.0, 1.0, 0, "yen"))
-_MONEY = {"ja": ((1e8, 1e-8, 2, "yen_oku"), *_SMALL), "en": ((1e10, 1e-6, 0, "yen_millions"), *_SMALL)}
+_MONEY = {
+    "ja": ((1e9, 1e-8, 2, "yen_oku"), (1e8, 1e-8, 3, "yen_oku"), *_SMALL),
+    "en": ((1e10, 1e-6, 0, "yen_millions"), *_SMALL),
+}
 
 
 @dataclass(frozen=True)

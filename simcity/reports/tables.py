@@ -145,16 +145,17 @@ class Tables:
     def burden(self) -> TableBlock | None:
         """What each strategy costs the city's own purse: range, base value, difference, noise, verdict."""
         word = "table_burden" if self.is_comparison else "table_burden_one"
-        return self._side_by_side(self.burdens, word, "sheet_burden",
-                                  say("burden_note", self.lang, prices=self.prices()))  # fmt: skip
+        note = say("burden_note", self.lang, prices=self.prices())
+        return self._side_by_side(self.burdens, word, "sheet_burden", note, "burden_note_verdict")
 
     def service(self) -> TableBlock | None:
         """What each strategy gives over the years, as `burden`; None for a single strategy, whose path is shown."""
         if not self.is_comparison:
             return None
-        return self._side_by_side(self.services, "table_service", "sheet_service", say("service_note", self.lang))
+        return self._side_by_side(self.services, "table_service", "sheet_service", say("service_note", self.lang),
+                                  "service_note_verdict")  # fmt: skip
 
-    def _side_by_side(self, ids: list[str], caption: str, sheet: str, note: str) -> TableBlock | None:
+    def _side_by_side(self, ids: list[str], caption: str, sheet: str, note: str, verdict: str) -> TableBlock | None:
         lang, rows, groups = self.lang, [], []
         for id in ids:
             declared = catalogue()[id]
@@ -171,7 +172,7 @@ class Tables:
         if not rows:
             return None
         note += say("burden_note_doubt", lang) if self.has_doubt else ""
-        note += say("burden_note_verdict", lang, name=self.comparison.label(self.comparison.reference, lang)) \
+        note += say(verdict, lang, name=self.comparison.label(self.comparison.reference, lang)) \
             if self.is_comparison else ""  # fmt: skip
         return TableBlock(say(caption, lang), self._burden_columns(), tuple(rows), say(sheet, lang),
                           note + say("grades", lang), tuple(groups))  # fmt: skip
@@ -230,6 +231,13 @@ class Tables:
         first, last = self.years[0], self.years[-1]
         return TableBlock(say("table_funding", lang, first=first, last=last), columns, rows, say("sheet_funding", lang),
                           say("funding_note", lang, prices=self.prices()))  # fmt: skip
+
+    def largest_sum(self, id: str) -> float:
+        """The largest sum over the years of a yearly indicator at base values, among the strategies."""
+        frame = self.results.indicators
+        frame = frame[(frame["indicator"] == id) & (frame["area_kind"] == "city") & (frame["group"] == "")]
+        sums = frame.groupby("run")["value"].sum()
+        return max((float(sums.get(self.run(s).key, 0.0)) for s in self.comparison.strategies), default=0.0)
 
     def prices(self) -> str:
         """In whose prices yen are: those of the first year when no price rises, else nominal."""

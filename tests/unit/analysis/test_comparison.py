@@ -172,3 +172,12 @@ def test_a_strategy_on_the_line_of_nine_in_ten_is_said_to_be_there(tmp_path):
     assert found.best == "own" and "境目" in found.ja and "lies on the line" in found.en
     limit["at_most"] = 1e9
     assert "境目" not in answer(plan).ja
+
+
+def test_those_that_are_the_same_lead_together(tmp_path):
+    """Two strategies alike are ahead of a third: neither is called undecided, and none is named alone."""
+    results = made(tmp_path, FakeScenario("own", gap=1e5), FakeScenario("lease"), FakeScenario("share"))
+    found = answer(results)
+    assert found.best is None and "lease" in results.strategies
+    assert "cannot be decided" not in found.en and found.en.startswith("No strategy is ahead in everything")
+    assert Comparison(results, reference="lease").difference(BURDEN, "share").verdict == SAME

@@ -276,3 +276,12 @@ def test_the_answer_and_its_thresholds_open_the_report():
     items = build(small(thresholds=[limit]), "ja").sections[0].blocks[0].items
     assert items[0].startswith("基準を90%以上の将来で満たすのは「自営」だけ")
     assert any("「居住人口カバー率 ≥ 90.0 %」を満たす将来の割合" in item for item in items)
+
+
+def test_the_largest_sum_over_the_years_is_that_of_the_dearer_strategy():
+    from simcity.analysis.comparison import Comparison
+
+    tables = Tables(Comparison(small()), "ja")
+    assert tables.largest_sum("general_revenue_burden") == 3 * max(COST.values())
+    assert tables.largest_sum("subsidy_repayment_exempt") == 0.0
+    assert "返還は求められないと仮定" not in words(built())
