@@ -72,19 +72,19 @@ class Place:
     ):
         made = given or rates(years=years, arrive=1.0)
         base = {"housing": {"base": 1.0}} | {id: {"base": value} for id, value in changes.items()}
-        scenario = SimpleNamespace(run=SimpleNamespace(first=2020, last=2020 + made.death.shape[0] - 1), world="any",
-                                   strategy=Strategy(**(strategy or {})))  # fmt: skip
+        scenario = SimpleNamespace(run=SimpleNamespace(first=2020, last=2020 + made.death.shape[0] - 1),
+                                   world="ipss2023_medium", strategy=Strategy(**(strategy or {})))  # fmt: skip
         self.state = CityState(
             town(each), scenario, Parameters(override(catalogue(), base)), Draws(seed), scale, threads
         )
         self.population, self.year = Population(), 2020
-        before = submodel.build_rates
-        submodel.build_rates = lambda *_: made
+        before = submodel.rates_for
+        submodel.rates_for = lambda *_: made
         try:
             with self.state.granting(Population.writes):
                 self.population.start(self.state)
         finally:
-            submodel.build_rates = before
+            submodel.rates_for = before
         if order is not None:
             self._shuffle(order)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from . import charting, files, inspecting, running, scenarios
+from . import charting, files, inspecting, people, running, scenarios
 
 
 def register(app: typer.Typer) -> None:
@@ -12,6 +12,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(files.app, name="new")
     app.command("check")(files.check)
     app.command("run")(running.run)
+    app.command("population")(people.population)
     app.command("compare")(running.compare)
     app.command("batch")(running.batch)
     app.command("answer")(running.answer)

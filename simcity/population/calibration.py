@@ -29,6 +29,7 @@ from simcity.population import moves, worlds
 from simcity.population.balance import Balance, spread_of_total
 from simcity.population.cohort_component import project
 from simcity.population.defaults import read_default
+from simcity.population.fertility import child_woman_ratio
 from simcity.population.figures import CityFigures, figures_of
 from simcity.population.migration import pool_growth, standard_schedule
 from simcity.population.rates import Rates
@@ -138,6 +139,7 @@ def rates_from(found: Calibration, population: np.ndarray, chosen: worlds.Preset
     if found.net_source != "registers" and (left < 1.0).any():
         arrive = arrive - (1.0 - left)[:, None, None] * found.net(population, tables.survivorship[0])[..., None, :, :]
     shift = _more_moves(found.balance, population.sum(axis=(-2, -1)), last - first, values)
+    shift = shift + _fading(population.sum(axis=(-2, -1)), middle, values)
     rates = Rates(
         first=first,
         last=last,
@@ -187,6 +189,25 @@ def _more_moves(balance: Balance, residents: np.ndarray, n_years: int, values: M
     return shift + values["net_migration_doubt"] * np.diff(spread, axis=-1, prepend=0.0)
 
 
+def _by_children(stock: np.ndarray, chosen: worlds.Preset, year: int, known_until: int | None) -> np.ndarray:
+    """The child-woman ratio of the city over the nation's, for a city without registered births."""
+    nation = worlds.national_population(chosen, year, year, known_until)[0]
+    return np.nan_to_num(child_woman_ratio(stock) / child_woman_ratio(nation), nan=1.0)
+
+
+def _fading(residents: np.ndarray, middle: np.ndarray, values: Mapping[str, float]) -> np.ndarray:
+    """Arrivals of each year more or fewer as the pull of cities fades [persons], shape (..., T).
+
+    The balance that is usual for a city's size loses `city_migration_decay` of itself a year: it is positive in large
+    cities, negative in small towns, and nearly nothing at some 126 000 residents.
+    """
+    size = np.log10(np.maximum(residents, 1.0)) - 4.0
+    usual = values["usual_balance_of_10000"] + values["usual_balance_per_decade"] * size
+    passed = np.maximum(middle - values["city_migration_decay_from"], 0.0)
+    gone = 1.0 - (1.0 - values["city_migration_decay"]) ** passed
+    return -gone * (usual / 1000.0 * residents)[..., None]
+
+
 def calibrate(figures: CityFigures, chosen: worlds.Preset, values: Mapping[str, float],
               known_until: int | None = None) -> Calibration:  # fmt: skip
     """Compare the city's registered years with the national path.
@@ -208,6 +229,8 @@ def calibrate(figures: CityFigures, chosen: worlds.Preset, values: Mapping[str, 
     window = int(values["calibration_window_years"])
     mortality = multiplier("deaths", known, stocks, chosen, window, values["mortality_pooling_deaths"], known_until)
     fertility = multiplier("births", known, stocks, chosen, window, values["fertility_pooling_births"], known_until)
+    if not any(np.any(f.births > 0) for f in known.flows.values()):
+        fertility = fertility * _by_children(stocks[known.base_year], chosen, known.base_year, known_until)
     survive = worlds.mortality(chosen, known.base_year + 0.5).survivorship[0]
     death = 1.0 - survive ** mortality[..., None, None]
     net_rates = moves.census_net_rates(known, stocks, chosen, mortality, fertility, known_until)

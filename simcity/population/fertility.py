@@ -16,8 +16,9 @@ from functools import cache
 
 import numpy as np
 
+from simcity.errors import DataError, Problem
 from simcity.population.defaults import read_default
-from simcity.population.rates import N_AGES
+from simcity.population.rates import FEMALE, N_AGES
 
 SEX_RATIO_AT_BIRTH = 1.055
 """Male births per female birth; IPSS uses about 105.5 to 100 (remembered)."""
@@ -41,13 +42,19 @@ def standard_fertility() -> np.ndarray:
     return f
 
 
-def fertility_for(tfr: np.ndarray | float) -> np.ndarray:
+SHAPES = ("japan_2010", "peristera_kostaki")
+"""Age shapes that a world may choose: the table of 2010, or a smooth curve fitted to it."""
+
+
+def fertility_for(tfr: np.ndarray | float, shape: str = "japan_2010") -> np.ndarray:
     """Births per woman-year by age with total fertility rate `tfr`.
 
     Parameters
     ----------
     tfr : float or ndarray, shape (...)
         Births per woman.
+    shape : str
+        One of :data:`SHAPES`.
 
     Returns
     -------
@@ -58,13 +65,33 @@ def fertility_for(tfr: np.ndarray | float) -> np.ndarray:
     >>> round(float(fertility_for(1.5).sum()), 12)
     1.5
     """
-    f = standard_fertility()
+    if shape not in SHAPES:
+        raise DataError(Problem("no such age shape of fertility", where="world.demography.fertility_shape", value=shape,
+                                expected=" or ".join(SHAPES)))  # fmt: skip
+    f = standard_fertility() if shape == "japan_2010" else peristera_kostaki()
     return np.asarray(tfr, dtype=np.float64)[..., None] * (f / f.sum())
 
 
 def mean_age_at_childbearing(f: np.ndarray) -> float:
     """Mean age of women at birth of a child [years]."""
     return float(((np.arange(f.shape[-1]) + 0.5) * f).sum() / f.sum())
+
+
+def child_woman_ratio(population: np.ndarray) -> np.ndarray:
+    """Children of 0 to 4 per woman of 15 to 49; over the nation's it stands in for fertility where no births are known.
+
+    Parameters
+    ----------
+    population : ndarray, shape (..., 2, 111)
+        Residents by sex and age [persons].
+
+    Returns
+    -------
+    ndarray, shape (...); NaN without women of these ages
+    """
+    children = population[..., :5].sum(axis=(-2, -1))
+    women = population[..., FEMALE, 15:50].sum(axis=-1)
+    return np.divide(children, women, out=np.full(np.shape(children), np.nan), where=women > 0)
 
 
 def peristera_kostaki(c: float = 0.1063, mode: float = 30.66, s_young: float = 7.58, s_old: float = 7.31) -> np.ndarray:

@@ -208,6 +208,11 @@ def _classes(rows: Iterable[Mapping]) -> dict[int, np.ndarray]:
     return {year: class_array(by_sex) for year, by_sex in totals.items() if {"m", "f"} <= set(by_sex)}
 
 
+def packaged_census(city: object) -> dict[int, dict[tuple[int, int], float]]:
+    """Five-year groups of the packaged table by census year, empty for most cities."""
+    return _census(_packaged_census([str(code) for code in getattr(city, "municipalities", None) or []]))
+
+
 def _packaged_census(codes: list[str]) -> list[Mapping]:
     """Five-year groups of the packaged table, when it has every municipality of the city."""
     rows = [r for r in read_default("city_age_5yr.csv") if r["municipality"] in codes]

@@ -56,6 +56,8 @@ class Preset:
         Points of each series of :data:`SERIES`.
     mortality : str
         How the life table moves with the life expectancy, see :data:`simcity.population.mortality_models.MODELS`.
+    fertility_shape : str
+        Age shape of births, see :data:`simcity.population.fertility.SHAPES`.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Preset:
     migration: str
     series: tuple[tuple[str, tuple[float, ...], tuple[float, ...]], ...]
     mortality: str = "brass"
+    fertility_shape: str = "japan_2010"
 
     def at(self, series: str, when: np.ndarray | float) -> np.ndarray:
         """The path at (fractional) years; calendar year y is read at y."""
@@ -142,7 +145,8 @@ def preset_of(world: object) -> Preset:
     points = demography_of(world, "points")
     if points is not None:
         found = found.with_points({s: (_get(points, s) or {}) for s in SERIES})
-    return replace(found, mortality=demography_of(world, "mortality") or found.mortality)
+    return replace(found, mortality=demography_of(world, "mortality") or found.mortality,
+                   fertility_shape=demography_of(world, "fertility_shape") or found.fertility_shape)  # fmt: skip
 
 
 def demography_of(world: object, name: str) -> Any:

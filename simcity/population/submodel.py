@@ -23,7 +23,7 @@ from ..errors import DataError
 from ..indicators import Measure
 from .advance import Lists, advance
 from .arrivals import Settling
-from .calibration import build_rates
+from .choices import nation_of, rates_for
 from .conservation import FLOWS, Flows, PeopleAccount, recount
 from .hazards import build_hazards
 from .households import count_households, headship_level
@@ -55,7 +55,8 @@ class Population:
         city = state.city
         if state.first < city.base_year:
             raise DataError(f"the run begins in {state.first}, before the base year of {city.id}, {city.base_year}")
-        self.rates = build_rates(city, state.scenario.world, state.parameters, city.base_year, state.last + 1)
+        self.rates = rates_for(city, state.scenario.world, state.parameters, city.base_year, state.last + 1)
+        self.nation = nation_of(state.scenario.world, city.base_year, state.last + 1)
         self.hazards = build_hazards(self.rates)
         zones = city.zones
         weights = np.where(zones["habitable_km2"] > 0, zones["residents"], 0.0)
@@ -106,6 +107,7 @@ class Population:
             yield from self.housing.measures(state)
         if self.having is not None:
             yield from self.having.measures(state)
+        yield from self._balance(state, total * weight)
         yield from pyramid_measures(self.by_age, weight)
         by_zone, known = self.by_zone * weight, evidence(state.city)
         if state.map_year:
@@ -116,6 +118,20 @@ class Population:
             if district:
                 residents = float(by_zone[self.districts == district].sum())
                 yield Measure("population", residents, "district", district, **known)
+
+    def _balance(self, state, residents: float) -> Iterator[Measure]:
+        """What makes the city grow or shrink, by kind and zone, and how it stands in the nation."""
+        flows, weight = self.flows, state.weight
+        died = flows.total("deaths") + flows.total("infant_deaths")
+        yield Measure("natural_change", (flows.total("births") - died) * weight)
+        yield Measure("net_migration", (flows.total("arrivals") - flows.total("leavers")) * weight)
+        if state.map_year:
+            came = (flows.arrivals - flows.leavers).sum(axis=1)
+            for zone, net in zip(self.zones, came * weight, strict=True):
+                yield Measure("net_migration", float(net), "zone", zone, **evidence(state.city))
+        nation = float(self.nation[state.year - state.city.base_year])
+        yield Measure("national_population", nation)
+        yield Measure("share_of_nation", residents / nation)
 
     def _take_stock(self, state, year: int) -> None:
         """What there is on 1 October, before anything happens."""

@@ -57,7 +57,7 @@ def _mortality(chosen: Preset, when: tuple[float, ...], gain: float, gain_from: 
 
 def fertility(chosen: Preset, when: np.ndarray | float) -> np.ndarray:
     """National births per woman-year by age at (fractional) years, shape (len(when), 111)."""
-    return fertility_for(chosen.at("tfr", np.atleast_1d(when)))
+    return fertility_for(chosen.at("tfr", np.atleast_1d(when)), chosen.fertility_shape)
 
 
 def national_rates(chosen: Preset, first: int, last: int, international: bool = True) -> Rates:

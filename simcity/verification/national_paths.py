@@ -11,9 +11,14 @@ from functools import cache
 
 import numpy as np
 
-from ..population import worlds
+from ..population import five_year, outlook, worlds
 from ..population.cohort_component import CohortResult, project
-from .demography import base_2010
+from ..population.figures import CityFigures
+from ..population.prefectures import shrinking
+from .demography import base_2010, toyama
+
+TOYAMA_2010 = 421_953.0
+"""Residents of Toyama city, census 2010."""
 
 BASE = {"2012": 2010, "2017": 2015, "2023": 2020}
 LAST = {"2012": 2060, "2017": 2065, "2023": 2070}
@@ -73,9 +78,34 @@ def lee_carter() -> dict[str, float]:
                   "aged_more_than_brass": aged(moved) - aged(logit)}  # fmt: skip
 
 
+def regional_2013() -> dict[str, float]:
+    """The official municipal projection of 2013 for Toyama, rebuilt by its method from the censuses up to 2010."""
+    census = {y: g for y, g in toyama().census.items() if y <= 2010}
+    ages = five_year.ages_from_groups(census, 2010)
+    city = CityFigures(2010, ages * TOYAMA_2010 / ages.sum(), {}, {}, census)
+    end = outlook.project_city(city, "ipss2013_municipal", 2040, method="ipss_regional", known_until=2013)
+    got = {f"residents_{y}": end.at(y) for y in (2020, 2030, 2040)}
+    return got | {"children_2040": end.at(2040, "0_14")}
+
+
+def regional_2018() -> dict[str, float]:
+    """That of 2018 by the five-year method; the case toyama_2045 does the same by yearly cohorts."""
+    end = outlook.project_city(toyama(), "ipss2018_municipal", 2045, method="ipss_regional", known_until=2018)
+    return {"residents_2045": end.at(2045)}
+
+
+def prefectures_shrinking() -> dict[str, float]:
+    """How many prefectures shrink: as counted 2015-20, and as projected in 2018 for 2030-35."""
+    return {"counted_shrinking_2020": float(len(shrinking("census_2015", "census_2020"))),
+            "projected_shrinking_2035": float(len(shrinking("ipss2018_2030", "ipss2018_2035")))}  # fmt: skip
+
+
 CASES = {
     "national_2012": lambda: runs_of("2012", (2030, 2048, 2060)),
     "national_2017": runs_of_2017,
     "national_2023": lambda: runs_of("2023", (2030, 2056, 2065, 2070)),
     "lee_carter": lee_carter,
+    "regional_2013": regional_2013,
+    "regional_2018": regional_2018,
+    "prefectures": prefectures_shrinking,
 }

@@ -5,12 +5,13 @@ from .budget import budget_outlook
 from .change import change_map, district_figure
 from .compare import compare_figure, run_figure
 from .fan import fan
+from .hands import add_hands, hands_figure
 from .kinds import households_figure
 from .maps import city_map
 from .pyramid import pyramid, pyramid_of_bands
 from .style import STRATEGY_STYLES, style
 
 __all__ = [
-    "STRATEGY_STYLES", "budget_outlook", "change_map", "city_map", "compare_figure", "district_figure", "fan",
-    "households_figure", "pyramid", "pyramid_of_bands", "pyramid_page", "run_figure", "style",
+    "STRATEGY_STYLES", "add_hands", "budget_outlook", "change_map", "city_map", "compare_figure", "district_figure",
+    "fan", "hands_figure", "households_figure", "pyramid", "pyramid_of_bands", "pyramid_page", "run_figure", "style",
 ]  # fmt: skip

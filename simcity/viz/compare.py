@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 
+from ..analysis.controls import controls_of
 from ..errors import ResultsError
 from ..indicators import catalogue
 from ..words import say
 from .budget import budget_outlook
 from .fan import axis_unit, fan
+from .hands import add_hands
 from .style import STRATEGY_STYLES, note_synthetic, style
 
 PANELS = ("coverage_residents", "general_revenue_burden", "burden_per_resident", "present_value_cost")
@@ -84,7 +86,11 @@ def run_figure(comparison, indicators, lang: str = "en", labels: dict[str, str] 
                 budget_outlook(comparison, lang, ax)
                 continue
             bands = comparison.bands(indicator)
-            fan(bands[bands["strategy"] == comparison.reference], indicator, lang, labels, ax)
+            own = bands[bands["strategy"] == comparison.reference]
+            fan(own, indicator, lang, labels, ax)
+            if indicator == "population" and (found := controls_of(comparison.results)):
+                largest = float(own[["low", "base", "high"]].abs().max().max())
+                add_hands(ax, found, "total", lang, axis_unit(catalogue()[indicator].unit, largest, lang)[0])
             ax.legend(loc="best")
         if synthetic:
             note_synthetic(figure, lang)

@@ -28,6 +28,25 @@ class Points(Settings):
     """Net international migration of Japan by year."""
 
 
+class LargeCities(Settings):
+    """What a statement about 17 percent and large cities from 2015 to 2025 is read to mean; see its two worlds."""
+
+    reading: Literal["none", "report_literal", "mgi_share"] = setting("none", ja="読み方")
+    """none: not used; report_literal: a large city loses this share; mgi_share: this share of large cities shrinks."""
+
+    share: Share = setting(0.17, ja="割合", unit="share", ge=0, le=0.9)
+    """The share that the statement names."""
+
+    first: Year = setting(2015, ja="期間の始め", unit="year")
+    """First year of the period."""
+
+    last: Year = setting(2025, ja="期間の終わり", unit="year")
+    """Last year of the period."""
+
+    from_residents: int = setting(150_000, ja="大都市とする人口", unit="persons", ge=0)
+    """Smallest city that counts as large."""
+
+
 class Demography(Settings):
     """Which national or municipal projection the world follows."""
 
@@ -39,6 +58,18 @@ class Demography(Settings):
 
     mortality: Literal["brass", "lee_carter"] = setting("brass", ja="死亡率の年齢別の動かし方")
     """How the life table moves with the life expectancy: on the logit scale, or by the decline seen at each age."""
+
+    fertility_shape: Literal["japan_2010", "peristera_kostaki"] = setting("japan_2010", ja="出生率の年齢別の形")
+    """Age shape of births: the table of Japan 2010, or the curve of Peristera and Kostaki fitted to it."""
+
+    method: Literal["cohort", "ipss_regional"] = setting("cohort", ja="総数の推計方法")
+    """Yearly cohorts, or the five-year method of the official municipal projections, met by setting moves."""
+
+    rake_to: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,60}$")] | None = setting(None, ja="合わせる外部推計")
+    """Source in the city's controls table whose totals the run is to meet; empty: they are only shown beside ours."""
+
+    large_cities: LargeCities = setting(default_factory=LargeCities, ja="大都市の人口減の読み方")
+    """Two readings of one statement about large cities."""
 
     points: Points = setting(default_factory=Points, ja="自前の仮定値")
     """Paths of one's own, e.g. typed from the published tables of assumptions of a projection."""

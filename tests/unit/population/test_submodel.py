@@ -20,7 +20,7 @@ from tests.unit.population.test_synthesis import city as small_city
 def given(monkeypatch):
     """The rates that the submodel is built with, instead of calibrated ones."""
     made = rates(years=6, arrive=2.0)
-    monkeypatch.setattr(submodel, "build_rates", lambda city, world, parameters, first, last: made.window(first, last))
+    monkeypatch.setattr(submodel, "rates_for", lambda city, world, parameters, first, last: made.window(first, last))
     return made
 
 
@@ -33,7 +33,7 @@ def state(first=2020, scale=1.0, threads=1, residents=20.0, last=2025, life=0.0,
     city.population_array = lambda: population
     return SimpleNamespace(
         city=city, first=first, last=last, year=first, scale=scale, weight=1 / scale, threads=threads, draws=Draws(7),
-        map_year=True, scenario=SimpleNamespace(world="any"), notes={}, flows={},
+        map_year=True, scenario=SimpleNamespace(world="ipss2023_medium"), notes={}, flows={},
         parameters={"household_life": life, "housing": 0, "household_having": having, "eta_out": 0, "eta_in": 0},
         residents=Table("residents", {"clock": 4}), households=Table("households"), events=Table("events"),
     )  # fmt: skip
