@@ -32,13 +32,17 @@ class Due(NamedTuple):
     lat_share: float
 
 
-def take_up_bond(table: Table, project: str, yen: int, terms: Terms, year: int) -> None:
-    """Add the bond of `project` issued in `year`."""
+def take_up_bond(table: Table, project: str, yen: int, terms: Terms, year: int, life_years: float = 0.0) -> None:
+    """Add the bond of `project` issued in `year`.
+
+    It ends with what it paid for at the latest (地方財政法 5 条の 2); a life of 0 sets no end.
+    """
     kind = bond_kinds()[terms.bond_kind]
+    term = min(terms.bond_term_years, max(int(life_years), 1)) if life_years > 0 else terms.bond_term_years
     table.append(1, instrument=f"bond:{project}:{year}", kind="bond", preset=kind.kind, project=project, year=year,
-                 principal_yen=yen, rate=terms.bond_rate, term_years=terms.bond_term_years,
-                 grace_years=terms.bond_grace_years, lat_share=kind.lat_share, outstanding_yen=yen, paid_until=year,
-                 source=f"strategy.finance; {kind.source}")  # fmt: skip
+                 principal_yen=yen, rate=terms.bond_rate, term_years=term,
+                 grace_years=min(terms.bond_grace_years, term - 1), lat_share=kind.lat_share, outstanding_yen=yen,
+                 paid_until=year, source=f"strategy.finance; {kind.source}")  # fmt: skip
 
 
 def take_up_lease(table: Table, project: str, yen: int, terms: Terms, year: int) -> None:

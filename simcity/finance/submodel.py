@@ -28,7 +28,7 @@ class Finance:
     """Turns bills into ledger rows; see ``simcity/calendar.py`` for its place in the year."""
 
     name = "finance"
-    reads = ("bills", "assets", "gateways")
+    reads = ("bills", "assets", "gateways", "projects")
     writes = ("instruments", "stakeholders", "bills.settled", "bills.settled_yen", "assets.debt_left_yen",
               "gateways.subsidy_yen", "gateways.restricted_until")  # fmt: skip
 
@@ -152,13 +152,19 @@ class Finance:
         """Write down what was borrowed, leased and granted this year."""
         table, year = state.instruments, state.year
         for project, yen in plan.loans.items():
-            take_up_bond(table, project, yen, self.terms, year)
+            take_up_bond(table, project, yen, self.terms, year, _life_years(state, project))
         for project, yen in plan.leases.items():
             take_up_lease(table, project, yen, self.terms, year)
         until = year + int(state.parameters["restricted_years"]) - 1
         for project, yen in plan.grants.items():
             take_up_grant(table, project, yen, year, until)
         _mark_gateways(state, plan, until)
+
+
+def _life_years(state, project: str) -> float:
+    """Expected life of what the project buys [years]; 0 when nobody says."""
+    rows = np.flatnonzero(state.projects["project"] == project) if "projects" in state.tables else ()
+    return float(state.projects["life_years"][rows[0]]) if len(rows) else 0.0
 
 
 def _settle(bills, bill: Bill, year: int) -> None:

@@ -17,8 +17,11 @@ from .network import OwnNetwork
 from .operator_lines import served_zones, technologies
 from .services import OWN, services, where_feasible, why_not
 
-PROJECTS = (("network", "自営ネットワーク", "Own network"), ("platform", "データ連携基盤", "Data platform"),
-            ("lines", "通信回線", "Operator lines"), ("devices", "センサー端末", "Devices"))  # fmt: skip
+#: Name, Japanese, English, and the parameter that says how long what it buys is expected to live.
+PROJECTS = (("network", "自営ネットワーク", "Own network", "gateway_life_years"),
+            ("platform", "データ連携基盤", "Data platform", "platform_life_years"),
+            ("lines", "通信回線", "Operator lines", ""),
+            ("devices", "センサー端末", "Devices", "device_life_years"))  # fmt: skip
 
 
 class Ict:
@@ -40,7 +43,8 @@ class Ict:
         self.platform = platform.find_existing(state)
         self.lines_from: int | None = None
         state.projects.append(len(PROJECTS), project=[p[0] for p in PROJECTS], ja=[p[1] for p in PROJECTS],
-                              en=[p[2] for p in PROJECTS])  # fmt: skip
+                              en=[p[2] for p in PROJECTS],
+                              life_years=[state.parameters[p[3]] if p[3] else 0.0 for p in PROJECTS])  # fmt: skip
         catalogue = services()
         state.services.append(len(catalogue), service=[s.service for s in catalogue],
                               critical=[s.critical for s in catalogue],

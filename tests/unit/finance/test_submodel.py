@@ -94,6 +94,17 @@ def test_a_bond_is_served_from_the_next_year_and_ends():
     assert service[-1] == 0 and all(service[:10]) and state.ledger.debt() == 0
 
 
+@pytest.mark.parametrize(("life", "years"), [(5.9, 5), (0.4, 1), (30.0, 10), (0.0, 10)])
+def test_no_bond_outlives_what_it_paid_for(life, years):
+    state, finance = books("bond")
+    with state.granting(("projects",)):
+        state.projects.append(2, project=["other", "lpwa"], life_years=[1.0, life])
+    run_year(state, finance, 2025, [CAPEX])
+    service = [run_year(state, finance, year)["debt_service", ""] for year in range(2026, 2038)]
+    assert [yen > 0 for yen in service] == [True] * years + [False] * (12 - years)
+    assert state.ledger.debt() == 0
+
+
 def test_allocation_tax_arrives_with_the_debt_service_and_is_reported_apart():
     state, finance = books("bond")
     run_year(state, finance, 2025, [CAPEX])
