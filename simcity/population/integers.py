@@ -70,7 +70,7 @@ def trs(weight: np.ndarray, u: np.ndarray, offset: float) -> np.ndarray:
     Examples
     --------
     >>> trs(np.array([0.3, 1.7, 2.5, 0.5]), np.array([0.9, 0.1, 0.5, 0.2]), 0.4).tolist()
-    [0, 2, 2, 1]
+    [0, 2, 3, 0]
     """
     flat = np.asarray(weight, dtype=np.float64).ravel()
     if not np.isfinite(flat).all() or (flat < 0).any():

@@ -88,7 +88,7 @@ def squares(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Examples
     --------
     >>> cell, km = squares(np.array([100.0, 900.0, 5500.0]), np.zeros(3))
-    >>> cell.tolist(), km.round(1).tolist()
+    >>> cell.tolist(), km.astype(float).round(1).tolist()
     ([0, 0, 1], [[0.4, 0.4, 5.0], [5.4, 4.6, 0.0]])
     """
     corner = np.column_stack([np.floor(x / CELL_M), np.floor(y / CELL_M)]).astype(np.int64)

@@ -146,7 +146,7 @@ class Recorder:
     def __init__(self):
         self.rows = []
 
-    def bill(self, project, payer, payee, category, yen, capital, source=""):
+    def bill(self, project, payer, payee, category, yen, capital, source="", eligible=True):
         self.rows.append((payer, yen))
 
 
