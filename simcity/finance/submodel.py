@@ -163,8 +163,8 @@ class Finance:
 
 def _life_years(state, project: str) -> float:
     """Expected life of what the project buys [years]; 0 when nobody says."""
-    rows = np.flatnonzero(state.projects["project"] == project) if "projects" in state.tables else ()
-    return float(state.projects["life_years"][rows[0]]) if len(rows) else 0.0
+    rows = np.flatnonzero(state.projects["project"] == project)
+    return float(state.projects["life_years"][rows[0]]) if rows.size else 0.0
 
 
 def _settle(bills, bill: Bill, year: int) -> None:
