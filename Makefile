@@ -47,7 +47,7 @@ format: $(VENV)/.installed-dev  ## put every file into our format
 
 wheelhouse: $(VENV)/.installed-dev  ## one folder that installs without a network
 	rm -rf wheelhouse build/lib* build/bdist*
-	$(RUN) pip wheel --wheel-dir wheelhouse ".[notebook,report]"
+	$(RUN) pip wheel --wheel-dir wheelhouse ".[notebook,geo]"
 	cp packaging/offline_install.txt wheelhouse/INSTALL.txt
 
 sdist: $(VENV)/.installed-dev  ## source distribution, and the wheel built from it, in dist/
@@ -68,7 +68,7 @@ $(VENV)/bin/python:
 # Editable, so that the checkout is what runs; without build isolation, so that compiled kernels are kept.
 $(VENV)/.installed: $(BUILD_FILES) | $(VENV)/bin/python
 	$(RUN) pip install --quiet "setuptools>=77" "cython>=3.1,<4"
-	$(RUN) pip install --quiet --no-build-isolation --editable ".[report]"
+	$(RUN) pip install --quiet --no-build-isolation --editable "."
 	@touch $@
 
 $(VENV)/.installed-dev: $(BUILD_FILES) | $(VENV)/bin/python
