@@ -35,7 +35,7 @@ def count_roles(const i16[::1] birth_year, const u8[::1] sex, const u8[::1] role
     cdef Py_ssize_t lanes = counts.shape[0], lane
     if birth_year.shape[0] < n or sex.shape[0] < n or role.shape[0] < n:
         raise ValueError("the columns of residents need at least n rows")
-    if counts.shape[1] != 6 or counts.shape[2] != 2 or counts.shape[3] != AGES:
+    if lanes < 1 or counts.shape[1] != 6 or counts.shape[2] != 2 or counts.shape[3] != AGES:
         raise ValueError("counts need shape (threads, 6, 2, 111)")
     counts[:, :, :, :] = 0
     if n == 0:

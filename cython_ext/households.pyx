@@ -220,7 +220,7 @@ def draw_events(const i16[::1] birth_year, const u8[::1] sex, const u8[::1] role
         raise ValueError("the columns of residents and the lists need at least n rows")
     if chance.shape[0] != 24 or chance.shape[1] != 2 or chance.shape[2] != 111 or chance.shape[3] != 4:
         raise ValueError("chances need shape (24, 2, 111, 4)")
-    if some.shape[0] != 24 or some.shape[1] != 2 or some.shape[2] != 111:
+    if lanes < 1 or some.shape[0] != 24 or some.shape[1] != 2 or some.shape[2] != 111:
         raise ValueError("some needs shape (24, 2, 111)")
     if n == 0:
         return 0

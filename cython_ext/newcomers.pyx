@@ -76,6 +76,8 @@ def arrive(u32[:, ::1] clocks, i16[::1] birth_year, u8[::1] sex, u8[::1] childre
         raise ValueError("the lists of newborn need one entry per arrival")
     if zone_share.shape[0] * 2 != flows.shape[2] or zone_share[zone_share.shape[0] - 1] != 1.0 or guide.shape[0] == 0:
         raise ValueError("zone shares need one entry per zone and end at 1")
+    if hazard.shape[1] != 2 or hazard.shape[2] != 4:
+        raise ValueError("hazards need shape (cohorts, 2, 4)")
     if year_birth.shape[0] != 2 or year_birth.shape[1] != 111 or infant.shape[0] != 2 or flows.shape[1] != 5:
         raise ValueError("year_birth needs shape (2, 111), infant one entry per sex, flows five kinds")
     people = People(&clocks[0, 0], &birth_year[0], &sex[0], &children[0], &zone[0], &rid[0], &hid[0])
@@ -143,6 +145,8 @@ def settle_newborn(u32[:, ::1] clocks, i16[::1] birth_year, u8[::1] sex, u8[::1]
     cdef const i32* slots = &free[0] if n_free else NULL
     if starts.shape[0] != lists or before.shape[0] != lists or free.shape[0] < n_free:
         raise ValueError("starts, counts and before need one entry per list")
+    if hazard.shape[1] != 2 or hazard.shape[2] != 4:
+        raise ValueError("hazards need shape (cohorts, 2, 4)")
     for block in range(lists):
         if starts[block] + counts[block] > born_rid.shape[0] or before[block] != total:
             raise ValueError("a list of newborn reaches beyond its end, or is out of order")

@@ -87,7 +87,7 @@ def compare(const i32[::1] household, const u8[::1] role, const u64[::1] hid, co
     if (home_hid.shape[0] < households or home_zone.shape[0] < households or home_size.shape[0] < households
             or words.shape[1] < households):
         raise ValueError("the columns of households need one entry per household")
-    if faults.shape[0] != lanes or faults.shape[1] != 5:
+    if lanes < 1 or faults.shape[0] != lanes or faults.shape[1] != 5:
         raise ValueError("faults need five kinds and one line per thread")
     faults[:, :] = 0
     for lane in prange(lanes, nogil=True, schedule="static", num_threads=lanes, chunksize=1):
@@ -292,6 +292,8 @@ def move(const i32[::1] who, const i32[::1] home, const u8[::1] new_role, const 
     for k in range(count):
         if not 0 <= who[k] < n or home[k] >= size.shape[0] or (home[k] < 0 and own_hid.shape[0] == 0):
             raise ValueError("a resident or a household to move to is outside its table")
+        if not 0 <= zone[who[k]] < moved.shape[0] or (home[k] >= 0 and not 0 <= home_zone[home[k]] < moved.shape[0]):
+            raise ValueError("a zone is outside of moved")
     with nogil:
         for k in range(count):
             if k + AHEAD < count:

@@ -11,7 +11,9 @@ from ..indicators import catalogue
 from ..parameters import catalogue as parameters
 from .intervals import SERVICE
 
-PEOPLE = ("population", "share_65_plus", "households", "household_size", "births", "deaths")
+PEOPLE = ("population", "population_by_age", "population_by_sex_age", "share_65_plus", "households", "household_size",
+          "households_by_kind", "births", "deaths", "arrivals", "departures", "net_migration", "natural_change",
+          "national_population", "share_of_nation")  # fmt: skip
 NETWORK = (*SERVICE, "gateways_built", "gateways_closed", "gateway_mean_age", "devices_total")
 #: Numbers of the network without yen in their unit that enter its bills alone.
 OF_BILLS = ("design_share", "first_modules", "fibre_duct_share", "gateway_price_change", "device_price_change",

@@ -148,6 +148,8 @@ def influences(drawn: Mapping[str, np.ndarray], worlds, values, top: int = TOP) 
         left[groups == name] -= y[groups == name].mean()
     whole, inside = float(((y - y.mean()) ** 2).sum()), float((left**2).sum())
     k = len(names)
+    if n - k < 2:
+        return []
     mean_square = inside / (n - k) if n > k else 0.0
     of_world = max((whole - inside - (k - 1) * mean_square) / (whole + mean_square), 0.0) if k > 1 else 0.0
     varying = {name: x for name, x in drawn.items() if np.ptp(x) > 0}

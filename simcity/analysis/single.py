@@ -14,6 +14,7 @@ import numpy as np
 from ..errors import ResultsError
 from ..indicators import catalogue
 from ..parameters import catalogue as parameters
+from .dependence import PEOPLE
 from .groups import change_bands
 from .intervals import BASE, SERVICE, doubt_interval, is_flow
 from .sensitivity import WORLD, Influence, influences
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from .comparison import Comparison
 
-OF_PEOPLE = ("population", "share_65_plus", "households", "household_size")
 USUAL = ("population", "share_65_plus", "coverage_residents", "services_viable", "general_revenue_burden")
 MATTERS = ("population", "general_revenue_burden")  # whose range is explained
 
@@ -98,8 +98,6 @@ def _name(indicator: str, lang: str) -> str:
 
 
 def _unit(unit: str, lang: str) -> str:
-    if unit.startswith("%"):
-        return unit if lang == "ja" else f" {unit}"
     return unit if lang == "ja" else f" {unit}"
 
 
@@ -200,7 +198,7 @@ def what_matters(comparison: Comparison, indicator: str, top: int = 3) -> list[I
     runs = results.runs[(results.runs["strategy"] == comparison.reference) & (results.runs["draw"] != BASE)]
     runs = runs.drop_duplicates(["world", "draw"])
     frame = results.parameters[results.parameters["quantile"].notna()]
-    if indicator in OF_PEOPLE:
+    if indicator in PEOPLE:
         frame = frame[[_is_of_population(p) for p in frame["parameter"]]]
     table = frame.merge(runs[["run", "world", "draw"]], on="run")
     wide = table.pivot(index=["world", "draw"], columns="parameter", values="value").reindex(drawn.index)

@@ -52,7 +52,7 @@ class Heads:
 
 
 def published_lines(finance, municipality: str, first: int | None = None) -> dict[str, float]:
-    """The latest value of each line that was published by `first` [yen]; empty when the city folder has none.
+    """The latest value of each line that was of fiscal years up to `first` [yen]; empty when the city folder has none.
 
     Parameters
     ----------

@@ -64,7 +64,7 @@ def national_rates(chosen: Preset, first: int, last: int, international: bool = 
     """Rates of Japan under a preset; the path of step t -> t+1 is read at t + 0.5.
 
     Net international migration enters as arrivals, by the Rogers-Castro schedule on the standard ages; a negative net
-    is left out (no preset has one).
+    is refused where it is given.
     """
     middle = np.arange(first, last) + 0.5
     tables = mortality(chosen, middle)

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..errors import DataError, Problem
+
 OLDEST = 110
 OPEN = OLDEST + 1
 _RANGE = re.compile(r"(\d{1,3})(?:歳|才)?[~〜\-−–ー―](\d{1,3})(?:歳|才)?")
@@ -119,5 +121,10 @@ def disjoint_ages(stated: dict[tuple[int, int], np.ndarray]) -> tuple[list[tuple
     marks = sorted(above)
     if len(marks) < 2 or marks[0] != 0:
         return [], np.zeros((0, 0))
-    parts = np.array([np.maximum(above[a] - above[b], 0.0) for a, b in zip(marks, marks[1:])])
+    parts = np.array([above[a] - above[b] for a, b in zip(marks, marks[1:])])
+    if (parts < -0.5).any():
+        raise DataError(
+            Problem("classes of age contradict each other", expected="a wider class holds its narrower ones")
+        )
+    parts = np.maximum(parts, 0.0)
     return [(a, OLDEST if b == OPEN else b - 1) for a, b in zip(marks, marks[1:])], parts

@@ -101,7 +101,9 @@ def parse_year(cell: str) -> int | None:
 def find_year(text: str) -> int | None:
     """The first year that stands anywhere in a title such as ``令和5年1月1日住民基本台帳人口``."""
     plain = unicodedata.normalize("NFKC", text[:400])
-    for match in re.finditer(r"(?:明治|大正|昭和|平成|令和)\s*(?:元|\d{1,2})\s*年|(?:19|20|21)\d{2}", plain):
+    for match in re.finditer(
+        r"(?:明治|大正|昭和|平成|令和)\s*(?:元|\d{1,2})\s*年|(?<!\d)(?:19|20|21)\d{2}(?!\d)", plain
+    ):
         year = parse_year(match[0])
         if year is not None:
             return year

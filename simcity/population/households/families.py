@@ -18,7 +18,18 @@ from ...rng import Draws, Stream
 from ...tables import Table
 from ..arrivals import Arrivals, in_sample, own_household
 from ..rates import N_AGES
-from .formation import CHILD, HUSBAND_OLDER, HUSBAND_SPREAD, MARRIED, MOTHER_AGES, NEVER, SPOUSE, _normal
+from .formation import (
+    CHILD,
+    GAP_MEAN,
+    GAP_SPREAD,
+    HUSBAND_OLDER,
+    HUSBAND_SPREAD,
+    MARRIED,
+    MOTHER_AGES,
+    NEVER,
+    SPOUSE,
+    _normal,
+)
 from .roster import position_in
 from .shares import share
 
@@ -80,11 +91,12 @@ def group(rid: np.ndarray, cell: np.ndarray, draws: Draws, year: int) -> tuple[n
     has_child[parent[children]] = True
     able = (age >= 18) & (u[:, 1] < np.where(has_child, AS_PARENTS, share("married")[sex, age]))
     z = _normal(u[:, 2], u[:, 3])
+    rank = draws.uniform(Stream.ARRIVAL_FAMILY, year, rid, 1)  # apart from the noise, which must not be chosen with it
     men = np.flatnonzero(able & (sex == 0))
     women = np.flatnonzero(able & (sex == 1))
     couples = min(men.size, women.size)
-    men = men[np.lexsort((u[men, 2], ~has_child[men]))[:couples]]
-    women = women[np.lexsort((u[women, 2], ~has_child[women]))[:couples]]
+    men = men[np.lexsort((rank[men], ~has_child[men]))[:couples]]
+    women = women[np.lexsort((rank[women], ~has_child[women]))[:couples]]
     men = men[np.argsort((age + HUSBAND_SPREAD * z)[men], kind="stable")]
     women = women[np.argsort((age + HUSBAND_OLDER + HUSBAND_SPREAD * z)[women], kind="stable")]
     head[women], role[women] = men, SPOUSE
@@ -96,7 +108,7 @@ def _parents(sex: np.ndarray, age: np.ndarray, u: np.ndarray) -> np.ndarray:
     """The arriving adult with whom each child under 18 comes, -1 for all others."""
     parent = np.full(age.size, -1, dtype=np.int64)
     children = np.flatnonzero(age < 18)
-    wanted = np.clip(np.rint(age[children] + 30.0 + 5.0 * _normal(u[children, 2], u[children, 3])),
+    wanted = np.clip(np.rint(age[children] + GAP_MEAN + GAP_SPREAD * _normal(u[children, 2], u[children, 3])),
                      age[children] + MOTHER_AGES[0], age[children] + MOTHER_AGES[1])  # fmt: skip
     for who in (np.flatnonzero((sex == 1) & (age >= 18) & (age < 65)), np.flatnonzero((age >= 18) & (age < 75))):
         left = np.flatnonzero(parent[children] < 0)

@@ -200,11 +200,10 @@ class _Forming:
         elders = elders[self.is_elder_couple(elders) & ~self.alone[elders]]
         elders = elders[take(self.area[elders], np.full(elders.size, 0.5), self.u[elders, 8], seconds)]
         hosts = self._hosts_for(elders)
-        for husband in (elders[hosts >= 0],):
-            host = hosts[hosts >= 0]
-            self.kind[host], self.kind[husband] = 2, 0
-            for who in (husband, self.spouse[husband]):
-                self.join(who, host, PARENT)
+        husband, host = elders[hosts >= 0], hosts[hosts >= 0]
+        self.kind[host], self.kind[husband] = 2, 0
+        for who in (husband, self.spouse[husband]):
+            self.join(who, host, PARENT)
         extra -= 2 * int(np.count_nonzero(hosts >= 0))
         self._add_relatives(max(extra, 0))
         self._found_pairs(self.targets.other - int(np.count_nonzero(self.kind == 2)))

@@ -141,10 +141,12 @@ class Choice:
         newcomers : float
         """
         pull = weight[FROM_OUTSIDE]
-        reach = self.near @ pull
+        reach = np.einsum("sz,z->s", self.near, pull)  # not BLAS, whose sums follow its threads
         share = np.divide(origins, reach, out=np.zeros_like(reach), where=reach > 0)
         total = weight[NEWCOMER].sum()
-        return pull * (share @ self.near) + (newcomers * weight[NEWCOMER] / total if total > 0 else 0.0)
+        return pull * np.einsum("s,sz->z", share, self.near) + (
+            newcomers * weight[NEWCOMER] / total if total > 0 else 0.0
+        )
 
 
 def balanced(size: np.ndarray, near: np.ndarray, origins: np.ndarray, tolerance: float = 1e-6) -> np.ndarray:
@@ -172,8 +174,8 @@ def balanced(size: np.ndarray, near: np.ndarray, origins: np.ndarray, tolerance:
     wanted = size / total
     near = near.astype(np.float64)
     for _ in range(500):
-        reach = near @ (size * factor)
-        got = size * factor * ((origins / origins.sum() / reach) @ near)
+        reach = np.einsum("sz,z->s", near, size * factor)
+        got = size * factor * np.einsum("s,sz->z", origins / origins.sum() / reach, near)
         ratio = np.divide(wanted, got, out=np.ones_like(got), where=got > 0)
         factor = factor * ratio
         if np.abs(ratio - 1.0).max() < tolerance:

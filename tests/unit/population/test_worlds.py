@@ -76,3 +76,9 @@ def test_who_looks_back_does_not_know_later_censuses():
     then = worlds.national_population(chosen, 2015, 2020, known_until=2015)[-1].sum()
     now = worlds.national_population(chosen, 2015, 2020)[-1].sum()
     assert now == pytest.approx(126_146_099, abs=100) and then != now
+
+
+def test_a_country_that_more_leave_than_enter_is_refused():
+    world = {"demography": {"projection": "ipss2023_medium", "points": {"net_migration_thousand": {2030: -200.0}}}}
+    with pytest.raises(DataError, match="more leave than enter"):
+        worlds.preset_of(world)

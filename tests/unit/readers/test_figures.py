@@ -2,10 +2,12 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simcity.errors import DataError
 from simcity.readers.age_labels import AgeLabel, disjoint_ages, read_label
 from simcity.readers.figures import clean_codes, find_year, home_of, parse_figure, parse_year
 
@@ -158,3 +160,16 @@ def test_ages_with_a_gap_say_nothing():
 
     assert disjoint_ages({(0, 14): np.array([1.0]), (65, 110): np.array([1.0])})[0] == []
     assert disjoint_ages({})[0] == []
+
+
+@pytest.mark.parametrize(("title", "year"), [
+    ("団体コード162019 令和4年度決算状況", 2022), ("16201 令和5年", 2023), ("表2020年10月1日", 2020), ("016201", None),
+])  # fmt: skip
+def test_a_year_is_not_read_out_of_a_longer_number(title, year):
+    assert find_year(title) == year
+
+
+def test_classes_of_age_that_contradict_each_other_are_refused():
+    stated = {(0, 110): [78.0], (0, 14): [10.0], (15, 64): [50.0], (65, 110): [18.0], (75, 110): [28.0]}
+    with pytest.raises(DataError, match="contradict"):
+        disjoint_ages({span: np.array(values) for span, values in stated.items()})
