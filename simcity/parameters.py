@@ -24,6 +24,7 @@ from .errors import DataError, Problem
 
 ORIGINS = ("published", "computed", "definition", "remembered", "assumed", "constructed")
 AXES = ("world", "strategy")
+SWITCH = "yes or no"  #: unit of a parameter that is 0 or 1
 SIBLINGS = ("population", "ict", "finance")
 _Z95 = NormalDist().inv_cdf(0.95)
 
@@ -227,6 +228,8 @@ def override(declared: Mapping[str, Parameter], changes: Mapping[str, Mapping[st
             fields.setdefault("base", pairs[0][1])
         if "base" in fields and "low" not in fields:
             fields["low"] = fields["high"] = None
+        if declared[id].unit == SWITCH and fields.get("base", 0) not in (0, 1):
+            raise DataError(Problem(where=f"parameters.{id}", value=fields["base"], expected="0 (no) or 1 (yes)"))
         result[id] = replace(declared[id], **fields)  # type: ignore[arg-type]
     off = [id for id, p in result.items() if p.in_doubt and p.needs in result and result[p.needs].base == 0]
     return result | {id: replace(result[id], low=None, high=None) for id in off}

@@ -33,8 +33,8 @@ class Resident:
 
     @property
     def age(self) -> int:
-        """Age at 1 October of the model year [years]."""
-        return max(int(self._state.year) - int(self.birth_year), 0)
+        """Age on the date of the rows [years]: 1 October of the year, once a year was lived of the next."""
+        return int(self._state.rows_year) - int(self.birth_year)
 
     def _facts(self) -> dict[str, object]:
         zone = self._state.zones.zone[self.zone]
@@ -82,5 +82,5 @@ class Residents:
     def to_frame(self):
         """pandas.DataFrame, one row a resident, with age added."""
         frame = self._state.residents.to_frame()
-        frame.insert(1, "age", self._state.year - frame["birth_year"].astype(int))
+        frame.insert(1, "age", self._state.rows_year - frame["birth_year"].astype(int))
         return frame

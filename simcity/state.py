@@ -89,7 +89,7 @@ class CityState:
 
     def open_year(self, year: int) -> None:
         """Begin model year `year`: count the residents of 1 October, by zone, sex and age, before anything happens."""
-        self.year = year
+        self.year = self.rows_year = year
         self.flows = {}
         counts = np.bincount(self.residents.zone, minlength=len(self.zones))
         self.arrays["residents_by_zone"] = counts * self.weight

@@ -42,6 +42,8 @@ def check_tables(reading) -> None:
     _check_zones(reading)
     _check_totals(reading)
     _check_classes(reading)
+    _check_class_sums(reading)
+    _check_households(reading)
 
 
 def explain_swapped(problems: list[Problem]) -> list[Problem]:
@@ -173,3 +175,29 @@ def _check_classes(reading) -> None:
                 reading.problems.append(Problem(
                     f"{got:,.1f} residents of sex {sex} and class {name} in {code}; the census of the base year has "
                     f"{published[name]:,}", file=sheet.name, remedy="rake population.csv to classes.csv"))  # fmt: skip
+
+
+def _check_class_sums(reading) -> None:
+    """Classes of a census lie inside their total, and the oldest inside the old."""
+    classes = reading.tables["classes"]
+    for (code, year, sex), group in classes.groupby(["municipality", "year", "sex"]):
+        n = dict(zip(group["class"], group["residents"]))
+        known = sum(n.get(c, 0.0) for c in ("0_14", "15_64", "65_plus"))
+        for inner, outer, name in ((known, n.get("total"), "total"), (n.get("75_plus"), n.get("65_plus"), "65_plus")):
+            if inner is not None and outer is not None and inner > outer + 0.5:
+                reading.problems.append(Problem(
+                    f"classes of sex {sex} in {code}, {year}: {inner:,.0f} residents inside a {name} of {outer:,.0f}",
+                    file=reading.sheets["classes"].name, remedy="correct classes.csv"))  # fmt: skip
+
+
+def _check_households(reading) -> None:
+    """A household has a member, and its kinds are some of all households."""
+    table = reading.tables["households"]
+    for row in table.to_dict("records"):
+        pairs = (("households", "members"), ("single", "households"), ("nuclear", "households"),
+                 ("single_65", "single"), ("couple_65", "nuclear"))  # fmt: skip
+        for few, many in pairs:
+            if row.get(few, np.nan) > row.get(many, np.nan):
+                reading.problems.append(Problem(
+                    f"{row['municipality']}, {row['year']}: {row[few]:,.0f} {few} exceed {row[many]:,.0f} {many}",
+                    file=reading.sheets["households"].name, remedy="correct households.csv"))  # fmt: skip

@@ -91,7 +91,8 @@ def check(
     out(t("問題はありません。", "No problems."))
     for path in cities if fit else []:
         _print_fit(path)
-    next_step(f"simcity run {quoted(paths[0])}")
+    kept = (paths[0] / "study.json").is_file()
+    next_step(f"simcity report {quoted(paths[0])}" if kept else f"simcity run {quoted(paths[0])}")
 
 
 WORST = 10  #: zones shown one by one

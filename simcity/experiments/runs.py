@@ -186,8 +186,13 @@ def _parameters(parameters: Any) -> dict[str, list]:
     columns["parameter"] = [p.id for p in rows]
     columns["value"] = [float(parameters[p.id]) for p in rows]
     columns["quantile"] = [drawn.get(p.id) if p.in_doubt else None for p in rows]
-    columns["changed"] = [p != standard.get(p.id) for p in rows]
+    columns["changed"] = [_stated(p) != _stated(standard.get(p.id)) for p in rows]
     return columns
+
+
+def _stated(parameter: Any) -> tuple | None:
+    """What a scenario can change of a parameter; one that is not in doubt in this run has not been changed by that."""
+    return parameter and (parameter.base, parameter.values, parameter.origin, parameter.source)
 
 
 def _time_submodels(model: Any, timings: dict[str, float]) -> None:

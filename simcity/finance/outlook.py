@@ -46,8 +46,9 @@ class Heads:
         return self.children + self.working + self.old
 
     def relative_to(self, base: Heads) -> Heads:
-        """Each group as a ratio to `base`; a group that was empty keeps 1."""
-        return Heads(*(now / then if then > 0 else 1.0 for now, then in
+        """Each group as a ratio to `base`; a group that was empty goes with everyone."""
+        all_ = self.everyone / base.everyone if base.everyone > 0 else 1.0
+        return Heads(*(now / then if then > 0 else all_ for now, then in
                        zip((self.children, self.working, self.old), (base.children, base.working, base.old), strict=True)))  # fmt: skip  # noqa: E501
 
 

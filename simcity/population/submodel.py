@@ -91,7 +91,8 @@ class Population:
         yield Measure("population", total * weight)
         for group, ages in AGE_CLASSES.items():
             yield Measure("population_by_age", float(by_age[ages].sum()) * weight, group=group)
-        yield Measure("share_65_plus", float(by_age[AGE_CLASSES["65_plus"]].sum()) / total if total else 0.0)
+        if total:
+            yield Measure("share_65_plus", float(by_age[AGE_CLASSES["65_plus"]].sum()) / total)
         yield Measure("households", state.notes["households"], grade="C")
         if self.household_life or state.year == state.city.base_year:
             for kind, number in zip(KINDS, self.by_kind, strict=True):
@@ -150,6 +151,7 @@ class Population:
             state.notes["households"] = count_households(self.by_age, self.level, years) * state.weight
 
     def _live(self, state, year: int) -> None:
+        state.rows_year = year + 1
         residents, n_zones = state.residents, len(self.zones)
         proposed = apply_proposals(state.events, residents, n_zones)
         if self.quality.acts:

@@ -101,5 +101,5 @@ def _files(path: Path) -> Iterator[Path]:
         yield path
         return
     for folder, folders, files in os.walk(path):
-        folders.sort()
+        folders[:] = sorted(f for f in folders if not (Path(folder) / f / "study.json").is_file())  # results are ours
         yield from (Path(folder) / f for f in sorted(files) if f.endswith((".yaml", ".yml")) and f not in NOT_OURS)

@@ -44,13 +44,16 @@ def compare_figure(comparison, lang: str = "en", indicators: tuple[str, ...] = (
         raise ResultsError("the results have none of " + ", ".join(indicators or PANELS))
     labels = {name: comparison.label(name, lang) for name in comparison.strategies}
     with style():
-        figure, axes = plt.subplots(len(chosen), 2, figsize=(8.6, 2.35 * len(chosen) + 1.3), squeeze=False,
-                                    layout="constrained", width_ratios=(1.5, 1))  # fmt: skip
-        for (curve, bars), indicator in zip(axes, chosen, strict=True):
+        several = len(comparison.strategies) > 1
+        figure, axes = plt.subplots(len(chosen), 1 + several, figsize=(8.6, 2.35 * len(chosen) + 1.3), squeeze=False,
+                                    layout="constrained", width_ratios=(1.5, 1)[: 1 + several])  # fmt: skip
+        for row, indicator in zip(axes, chosen, strict=True):
             bands = comparison.bands(indicator)
-            fan(bands, indicator, lang, labels, curve, band="all")
-            differences(comparison, indicator, lang, bars, float(bands[["low", "base", "high"]].abs().max().max()))
-        _legend(figure, axes[0][0], lang)
+            fan(bands, indicator, lang, labels, row[0], band="all")
+            if several:
+                like = float(bands[["low", "base", "high"]].abs().max().max())
+                differences(comparison, indicator, lang, row[1], like)
+        _legend(figure, axes[0][0], lang, several)
         if synthetic:
             note_synthetic(figure, lang)
     return figure
@@ -124,7 +127,7 @@ def differences(comparison, indicator: str, lang: str, ax, like: float | None = 
                  loc="left", fontsize=9)  # fmt: skip
 
 
-def _legend(figure, ax, lang: str) -> None:
+def _legend(figure, ax, lang: str, noise: bool = True) -> None:
     """Strategies, then what bars, marks and bands mean; names wrapped so that three columns fit."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
@@ -133,7 +136,8 @@ def _legend(figure, ax, lang: str) -> None:
     kept = {wrapped(n, lang, 16, 30): h for h, n in zip(handles, names, strict=True) if not isinstance(h, Patch)}
     kept = {n: h for n, h in kept.items() if not type(h).__name__.endswith("Collection")}
     kept[say("doubt_band", lang)] = Patch(facecolor="#999999", alpha=0.5)
-    kept[say("noise_mark", lang)] = Line2D([], [], color="black", linewidth=1.2, marker="|", markersize=5)
+    if noise:
+        kept[say("noise_mark", lang)] = Line2D([], [], color="black", linewidth=1.2, marker="|", markersize=5)
     figure.legend(kept.values(), kept.keys(), loc="outside lower center", ncols=3)
 
 

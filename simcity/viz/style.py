@@ -23,6 +23,7 @@ STRATEGY_STYLES: tuple[dict[str, Any], ...] = (
 SETTINGS = {
     "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.color": "#DDDDDD",
     "grid.linewidth": 0.6, "axes.axisbelow": True, "figure.dpi": 100, "savefig.dpi": 150, "font.size": 10,
+    "text.parse_math": False,
     "axes.titlesize": 11, "legend.frameon": False, "legend.fontsize": 9,
     "svg.fonttype": "none", "axes.unicode_minus": False, "lines.linewidth": 1.8,
 }  # fmt: skip

@@ -81,6 +81,14 @@ def test_an_impossible_setting_is_refused_with_a_sentence(scenario, wrong, told)
         CityModel(scenario, **wrong)
 
 
+def test_ages_are_those_of_the_date_of_the_rows(city):
+    for year in (city.state.first, city.state.first + 1, city.state.first + 2):
+        ages = city.residents.to_frame().age
+        assert ages.min() == 0 and city.residents[0].age == ages[0]
+        assert (ages == year - city.state.residents.birth_year).all()
+        city.step()
+
+
 def test_some_residents_are_a_list(city):
     assert [r.row for r in city.residents[2:5]] == [2, 3, 4]
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simcity.errors import DataError
 from simcity.parameters import Parameter, Parameters, catalogue, override
 
 
@@ -34,6 +35,12 @@ def test_a_plain_override_is_decided_and_no_longer_in_doubt():
     changed = override({"x": parameter()}, {"x": {"base": 12.0}})
     assert Parameters(changed, {"x": 0.9})["x"] == 12.0
     assert not changed["x"].in_doubt
+
+
+def test_a_switch_is_on_or_off():
+    assert override(catalogue(), {"housing": {"base": 1}})["housing"].base == 1
+    with pytest.raises(DataError, match="housing is 0.3; 0 .no. or 1 .yes."):
+        override(catalogue(), {"housing": {"base": 0.3}})
 
 
 def test_dated_values_hold_from_their_year_on():

@@ -14,6 +14,7 @@ import numpy as np
 
 from ..defaults import read_default
 from ..rates import N_AGES
+from .targets import city_targets
 
 TREND_YEARS = 10  #: years for which headship goes on changing (assumed)
 
@@ -51,15 +52,28 @@ def published_households(city) -> float | None:
     return total
 
 
+def base_households(city, population: np.ndarray) -> float | None:
+    """Ordinary households of the base year: those of the census, carried on with the residents who are left since.
+
+    None when a municipality has no published number.
+    """
+    published, classes = published_households(city), getattr(city, "classes", None)
+    if published is None or classes is None or not len(classes):
+        return published
+    codes = [str(code) for code in city.municipalities]
+    people = {code: population if len(codes) == 1 else city.population_array(code) for code in codes}
+    return float(sum(counts.households for counts in city_targets(city, people).values()))
+
+
 def headship_level(city, population: np.ndarray) -> float:
-    """City over nation: published households over those that national rates give.
+    """City over nation: households of the base year over those that national rates give.
 
     Parameters
     ----------
     population : ndarray, shape (2, 111)
         Residents of the base year by sex and age [persons].
     """
-    published, national = published_households(city), float((headship() * population).sum())
+    published, national = base_households(city, population), float((headship() * population).sum())
     return published / national if published and national > 0 else 1.0
 
 

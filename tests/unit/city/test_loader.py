@@ -74,6 +74,10 @@ def test_all_problems_are_said_at_once_with_line_and_column(tmp_path):
     ("change", "sentence"),
     [
         (changed("zones", "60,0", "1e400,0"), "too large for a computer"),
+        (changed("households", "40,98", "140,98"), "140 households exceed 98 members"),
+        (changed("households", "12,22", "12,42"), "42 nuclear exceed 40 households"),
+        (changed("classes", "2020,f,65_plus,20", "2020,f,65_plus,2000"), "2,030 residents inside a total of 50"),
+        (changed("classes", "2020,f,75_plus,12", "2020,f,75_plus,22"), "22 residents inside a 65_plus of 20"),
         (changed("zones", "60,0", "inf,0"), "residents is inf"),
         (changed("zones", "60,0", "-60,0"), "a number from 0 to 1e+07 [persons]"),
         (changed("zones", "137.30,36.71", "36.71,137.30"), "longitude and latitude look swapped"),

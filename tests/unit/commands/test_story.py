@@ -26,8 +26,10 @@ def test_a_new_town_runs_at_once_and_each_command_says_the_next(capsys, tmp_path
     assert main(["run", "高松市", "--scale", "0.01", "--set", "run.last=2028"]) == 0
     out = capsys.readouterr().out
     assert "Population [persons]" in out and "simcity report 高松市/results" in out
+    assert main(["check", "高松市"]) == 0, "results inside a city folder are no files of the city"
     assert all((tmp_path / "高松市/results/figures" / f"run_{lang}.png").stat().st_size > 5000 for lang in ("ja", "en"))
     assert main(["new", "city", "高松市"]) == 2  # never over what is there
+    assert not load_results("高松市/results").parameters["changed"].any()
 
 
 def test_charts_of_a_single_run_say_that_they_have_no_range_and_those_that_do_not_exist_are_named(capsys, tmp_path):

@@ -39,3 +39,16 @@ def test_the_census_nearest_to_the_base_year_counts():
 
 def test_without_a_census_the_national_level_is_taken():
     assert headship_level(city(municipalities=("16201", "18201")), np.full((2, 111), 12.0)) == 1.0
+
+
+def test_a_town_that_has_shrunk_since_the_census_has_fewer_households(tmp_path):
+    from simcity.city import load_city
+    from simcity.city.new import new_city
+    from simcity.population.households.targets import city_targets
+    from simcity.population.nowcast import nowcast
+
+    shrunken = load_city(new_city("01209", tmp_path / "yubari", nowcast))
+    population = shrunken.population_array()
+    counted, published = count_households(population, headship_level(shrunken, population)), 3790
+    assert counted == pytest.approx(city_targets(shrunken, {"01209": population})["01209"].households)
+    assert counted < 0.85 * published
