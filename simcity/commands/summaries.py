@@ -39,6 +39,25 @@ def title_of(indicator: str, scale: Scale) -> str:
     )
 
 
+FEW_ROWS = 2000  #: simulated residents below which single events show in every figure (assumed)
+
+
+def sample_words(results: Results) -> str:
+    """How many residents a run of reduced scale really simulates; empty for a whole city."""
+    scale, city = float(results.runs["scale"].min()), results.city
+    if scale >= 1.0 or city is None:
+        return ""
+    rows, people = city.residents * scale, city.residents
+    words = t(f"\n抽出計算: 基準年 {people:,.0f} 人のうち約 {rows:,.0f} 人。1人が {1 / scale:,.4g} 人を代表する。",
+              f"\nA sample: about {rows:,.0f} of the {people:,.0f} residents of the base year are simulated, "
+              f"each standing for {1 / scale:,.4g}.")  # fmt: skip
+    if rows >= FEW_ROWS:
+        return words
+    enough = min(1.0, FEW_ROWS / max(people, 1.0))
+    return words + t(f"少なすぎて値が大きく揺れる。--scale {enough:.2g} 以上にするとよい。",
+                     f" So few that figures jump; try --scale {enough:.2g} or more.")  # fmt: skip
+
+
 def run_table(results: Results) -> str:
     """Headline indicators of one run in its first year, about every tenth year, and its last."""
     frame = results.wide()
@@ -59,7 +78,7 @@ def run_table(results: Results) -> str:
     note = t(f"\nほか {empty} 指標は期間中すべて 0（対象の設備や事業がない）。",
              f"\n{empty} more indicators are 0 throughout: there is no such network or project.")  # fmt: skip
     table = columns([t("指標", "indicator"), *map(str, years)], rows)
-    return head + "\n" + table + (note if empty else "") + "\n" + quality_text(results)
+    return head + "\n" + table + (note if empty else "") + sample_words(results) + "\n" + quality_text(results)
 
 
 def quality_text(results: Results) -> str:

@@ -75,3 +75,12 @@ def test_check_tells_how_well_the_households_of_zones_fit(tmp_path, monkeypatch,
         said = capsys.readouterr().out
         assert words in said and "SAE" in said and "Freeman-Tukey" in said
         assert len([line for line in said.splitlines() if "/" in line]) >= 5  # made/expected of the worst zones
+
+
+def test_a_sample_says_how_many_it_simulates_and_when_that_is_too_few(capsys):
+    assert main(["new", "city", "檜枝岐村"]) == 0
+    assert main(["run", "檜枝岐村", "--scale", "0.1", "--set", "run.last=2026"]) == 0
+    told = capsys.readouterr().out
+    assert "each standing for 10." in told and "try --scale 1 or more" in told
+    assert main(["run", "檜枝岐村", "--scale", "1", "--set", "run.last=2026"]) == 0
+    assert "A sample" not in capsys.readouterr().out
