@@ -55,6 +55,9 @@ def test_the_same_things_are_filled_in(repository):
     ("expected a whole number from 0 to 5", "正しくは 整数（0～5）"),
     ("looks like records of persons (column 3 holds dates of birth); nothing was read into the city",
      "個人の記録に見えます（3 列目に 生年月日）。何も取り込んでいません"),
+    ("府中市 is the name of 2 municipalities: 東京都府中市 (13206); 広島県府中市 (34208)",
+     "府中市 という名前の市区町村は 2 あります: 東京都府中市 (13206); 広島県府中市 (34208)"),
+    ("no municipality is called 檜枝村", "檜枝村 という市区町村はありません"),
     ("unheard of", "unheard of"),
     ("no way of telling", "no way of telling"),
 ])  # fmt: skip
