@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import stat
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import PurePosixPath, PureWindowsPath
 
@@ -17,6 +18,8 @@ MAX_MEMBERS = 1_000
 SMALL = 1024 * 1024
 """Members up to this size may be packed as tightly as they like."""
 PIECE = 1 << 18
+UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError)
+"""What opening a damaged or unusual archive raises; NotImplementedError stands for an unknown way of packing."""
 
 
 def refused(message: str, name: str, remedy: str, expected: str | None = None) -> DataError:

@@ -14,7 +14,6 @@ import json
 import re
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -22,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import DataError, Problem
-from .archives import inspect
+from .archives import UNREADABLE, inspect
 from .coordinate_systems import Plane, plane_of_code, plane_of_prj, plane_system
 from .opening import decode
 
@@ -67,7 +66,7 @@ def _archive(path: Path, said: Plane | None) -> Iterator[Feature]:
             inspect(archive, path.name, REMEDY, MAX_BYTES, MAX_RATIO)
             chosen = _chosen(archive.namelist(), path.name)
             data = {kind: archive.read(member) for kind, member in chosen.items()}
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
+    except UNREADABLE as error:
         raise DataError(Problem(f"not a zip archive: {error}"[:200], file=path.name, remedy=REMEDY)) from None
     if "json" in data:
         return _geojson(data["json"], path.name, said)

@@ -13,12 +13,11 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import DataError, Problem
-from .archives import inspect, refused
+from .archives import UNREADABLE, inspect, refused
 
 MAX_PACKED = 64 * 1024 * 1024
 MAX_INFLATED = 256 * 1024 * 1024
@@ -104,7 +103,7 @@ def _checked(path: Path) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _inspect(archive, name)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
+    except UNREADABLE as error:
         raise DataError(Problem(f"not a workbook: {error}", file=name, expected="an xlsx file",
                                 remedy="save it again as xlsx, or as CSV UTF-8")) from None  # fmt: skip
     return data
