@@ -168,6 +168,25 @@ def mesh(
 
 
 @app.command(
+    "households",
+    help=t(
+        "国勢調査の世帯（世帯人員別・家族類型別、小地域・メッシュ）: ゾーン別の世帯数。",
+        "Census households by size and kind, small area or mesh: households of each zone.",
+    ),
+)
+def households(
+    files: list[Path] = FILES,
+    into: Path = INTO,
+    districts: Path = DISTRICTS,
+    was: list[str] = WAS,
+    dry_run: bool = DRY,
+) -> None:
+    from ..readers.household_areas import household_update
+
+    _bring_in(into, dry_run, lambda city: household_update(city, list(files), districts, tuple(was or ())))
+
+
+@app.command(
     "controls",
     help=t(
         "他の将来推計（社人研、国総研）や年齢別台帳人口: 参考値として並べる。",

@@ -27,7 +27,7 @@ def areas_of(merged: dict, items: dict, level: str, homes: dict[str, str], note:
     joined: dict[str, str] = {}
     parts: dict[str, list[str]] = {}
     for key in merged:
-        holder = _holder(key, merged)
+        holder = holder_of(key, merged)
         note.combined += bool(holder)
         if not holder or key in totals:
             kept.append(key)
@@ -49,7 +49,7 @@ def areas_of(merged: dict, items: dict, level: str, homes: dict[str, str], note:
     return areas
 
 
-def _holder(key: str, merged: dict) -> str:
+def holder_of(key: str, merged: dict) -> str:
     """The area that counts a withheld one; empty for others, and where the holder is not in the tables."""
     holder, seen = key, {key}
     while merged[holder]["to"] in merged and merged[holder]["to"] not in seen:

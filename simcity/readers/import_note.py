@@ -17,6 +17,7 @@ REASONS = {
     "another year": ("対象外の年", "of another year"),
     "ward": ("政令市の区（市の行を使用）", "wards of a city whose own row is kept"),
     "prefecture": ("都道府県・郡の行", "prefectures and counties"),
+    "no zone": ("都市フォルダのゾーンにない区域", "of areas that are no zone of the city"),
     "water": ("水面など", "water surfaces"),
 }
 

@@ -74,6 +74,7 @@ def zone_update(city, areas: Areas, shapes: dict[str, Shape], note: ImportNote,
     )
     _add_districts(city, district, source, update)
     _add_places(city, areas, xy, lon, lat, update)
+    _drop_vanished(city, areas.zone, update, note)
     update.gaps.append("ゾーンは取込んだ統計区域。ゾーン間の道路・徒歩リンクは例示（合成）")
     if districts is None or not set(areas.zone) <= set(districts):
         note.remarks.append(("地区は取込前のゾーンから引き継いだ（--districts で対応表を指定できる）",
@@ -165,6 +166,20 @@ def _zones(city, areas: Areas, places: list[Shape], residents: np.ndarray, distr
          "urban": int(habitable[i] > 0 and people[i] / habitable[i] >= URBAN_PER_KM2)}
         for i, (zone, code) in enumerate(zip(areas.zone, areas.municipality))
     ]  # fmt: skip
+
+
+def _drop_vanished(city, zones: list[str], update: Update, note: ImportNote) -> None:
+    """Tables by zone keep the rows of zones that are still there."""
+    known = set(zones)
+    for table in ("zone_households",):
+        old = raw_table(city, table)
+        if old is None or set(old["zone"]) <= known:
+            continue
+        rows = old[[zone in known for zone in old["zone"]]]
+        update.tables.append(_kept(city, table, rows))
+        gone = f"{table}: {len(old) - len(rows):,}"
+        note.remarks.append((f"{gone} 行は新しいゾーンにないため除いた（取り込み直してください）",
+                             f"{gone} rows of former zones left out; import them again"))  # fmt: skip
 
 
 def _add_districts(city, district: list[str], source: str, update: Update) -> None:

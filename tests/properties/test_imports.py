@@ -8,6 +8,7 @@ from simcity.city import load_city
 from simcity.errors import DataError
 from simcity.readers.area_import import Plan, area_update
 from simcity.readers.controls import controls_update
+from simcity.readers.household_areas import household_update
 from simcity.readers.mapping import mapped_update, read_mapping
 from simcity.readers.published_tables import juki_update, ssdse_update
 from tests.city_cases import write_city
@@ -26,6 +27,12 @@ JUKI = """code6,year_jan1,in_total,births,other_add,out_total,deaths,other_remov
 CONTROLS = "社人研\nコード,年,0～14歳,15～64歳,65歳以上\n16321,2030,10,20,30\n16201,2030,10,20,30\n"
 YEARS = "社人研\n,2025年,令和12年\n男,,\n0～14歳,5,4\n15～64歳,6,5\n女,,\n総数,5,6\n"
 TABLE = "年度,項目,金額\n令和5年度,revenue,1600\nR4,spending,▲5\n"
+HOUSEHOLDS = """KEY_CODE,HTKSYORI,HTKSAKI,T1,T2
+,,,一般世帯数,１人世帯数
+54370001,0,,20,5
+54370002,1,,12,2
+54370003,2,54370002,X,X
+"""
 MAPPING = """table: finance
 source: 決算カード
 columns:
@@ -44,6 +51,7 @@ def place(tmp_path_factory):
     folder = tmp_path_factory.mktemp("imports")
     boundaries(folder / "b.geojson")
     write(folder / "mapping.yaml", MAPPING, "utf-8")
+    write(folder / "d.csv", "zone,district\n54370001,a\n54370002,b\n54370003,c\n", "utf-8")
     return folder, load_city(write_city(folder / "tiny"))
 
 
@@ -56,6 +64,7 @@ def edited(text, edits):
 
 READERS = {
     "census": (CENSUS, lambda folder, city, path: area_update(city, Plan([path], False, folder / "b.geojson"))),
+    "households": (HOUSEHOLDS, lambda folder, city, path: household_update(city, [path], folder / "d.csv")),
     "ssdse": (SSDSE, lambda folder, city, path: ssdse_update(city, [path])),
     "juki": (JUKI, lambda folder, city, path: juki_update(city, [path])),
     "controls": (CONTROLS, lambda folder, city, path: controls_update(city, [path], "x")),
