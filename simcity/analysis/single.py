@@ -2,7 +2,7 @@
 
 One sentence goes through the headline indicators, range before base value, each with its evidence; then districts, and
 what matters most for the range of people and of money. Population comes first in the year and depends on the
-population's own parameters alone, so only those are asked there.
+population's own parameters alone; only numbers that can act on an indicator are asked there.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ import numpy as np
 
 from ..errors import ResultsError
 from ..indicators import catalogue
-from ..parameters import catalogue as parameters
-from .dependence import PEOPLE
+from .dependence import can_act
 from .groups import change_bands
 from .intervals import BASE, SERVICE, doubt_interval, is_flow
 from .sensitivity import WORLD, Influence, influences
@@ -198,17 +197,11 @@ def what_matters(comparison: Comparison, indicator: str, top: int = 3) -> list[I
     runs = results.runs[(results.runs["strategy"] == comparison.reference) & (results.runs["draw"] != BASE)]
     runs = runs.drop_duplicates(["world", "draw"])
     frame = results.parameters[results.parameters["quantile"].notna()]
-    if indicator in PEOPLE:
-        frame = frame[[_is_of_population(p) for p in frame["parameter"]]]
+    frame = frame[[can_act(indicator, p) for p in frame["parameter"]]]
     table = frame.merge(runs[["run", "world", "draw"]], on="run")
     wide = table.pivot(index=["world", "draw"], columns="parameter", values="value").reindex(drawn.index)
     by_parameter = {name: wide[name].to_numpy() for name in wide if wide[name].notna().all()}
     return influences(by_parameter, drawn.index.get_level_values("world"), drawn.to_numpy(), top)
-
-
-def _is_of_population(parameter: str) -> bool:
-    declared = parameters().get(parameter)
-    return declared is None or declared.sibling == "population"
 
 
 def matters_said(comparison: Comparison, lang: str) -> list[str]:

@@ -1,7 +1,8 @@
 """Who lives where, by sex and age: the stocks behind pyramids and maps.
 
 Single ages stay in memory; what is recorded are five-year groups by sex for the city, and three age classes for each
-district in the years of maps. So a run of thirty years adds some 1,300 values for the city and 40 a district.
+district in the years of maps, and five kinds of household where they form and part. So a run of thirty years adds some
+1,300 values for the city and 40 to 80 a district.
 
 Leans on the zones: where they are synthetic, so is every number by district, and its grade is D. Where the city folder
 has no ages by zone, every district starts with the ages of its municipality, and differences of age between districts
@@ -16,6 +17,7 @@ import numpy as np
 
 from ..indicators import Measure
 from ..tables import Table
+from .households.kinds import KINDS
 
 GROUP_YEARS = 5
 OPEN_GROUP = 100  #: the last group is this age and over
@@ -80,3 +82,24 @@ def district_measures(names: Iterable[str], counts: np.ndarray, weight: float, c
         if name:
             for group, rows in zip(AGE_CLASSES, classes, strict=True):
                 yield Measure("population_by_age", float(rows) * weight, "district", name, group, **known)
+
+
+def kinds_by_district(households: Table, district: np.ndarray, n: int) -> np.ndarray:
+    """Rows of households by district of their home and kind; int64, shape (n, 5).
+
+    Parameters
+    ----------
+    district : ndarray of int64, shape (zones,)
+        District of each zone, from 0 to `n` - 1.
+    """
+    place = district[households.zone] * len(KINDS) + households.kind
+    return np.bincount(place, minlength=n * len(KINDS)).reshape(n, -1)
+
+
+def kind_measures(names: Iterable[str], counts: np.ndarray, weight: float, city) -> Iterator[Measure]:
+    """Households of each district by kind; `counts` has the shape (districts, 5)."""
+    known = {"grade": "C"} | evidence(city)
+    for name, kinds in zip(names, counts, strict=True):
+        if name:
+            for kind, rows in zip(KINDS, kinds, strict=True):
+                yield Measure("households_by_kind", float(rows) * weight, "district", name, kind, **known)

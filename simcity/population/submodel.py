@@ -37,7 +37,14 @@ from .microsimulation import count_ages
 from .proposals import apply_proposals
 from .quality import QualityOfLife
 from .rates import N_AGES
-from .stocks import classes_by_district, district_measures, evidence, pyramid_measures
+from .stocks import (
+    classes_by_district,
+    district_measures,
+    evidence,
+    kind_measures,
+    kinds_by_district,
+    pyramid_measures,
+)
 from .synthesis import settle_base
 
 AGE_CLASSES = {"0_14": slice(0, 15), "15_64": slice(15, 65), "65_plus": slice(65, N_AGES), "75_plus": slice(75, N_AGES)}
@@ -115,6 +122,8 @@ class Population:
             for zone, residents in zip(self.zones, by_zone, strict=True):
                 yield Measure("population", float(residents), "zone", zone, **known)
             yield from district_measures(self.district_names, self.by_district, weight, state.city)
+            if self.household_life:
+                yield from kind_measures(self.district_names, self.kinds_by_district, weight, state.city)
         for district in dict.fromkeys(self.districts):
             if district:
                 residents = float(by_zone[self.districts == district].sum())
@@ -141,6 +150,8 @@ class Population:
         if state.map_year:
             self.by_district = classes_by_district(state.residents, year, self.district_of, len(self.district_names))
         self.by_kind = np.bincount(state.households.kind, minlength=len(KINDS))
+        if self.household_life and state.map_year:
+            self.kinds_by_district = kinds_by_district(state.households, self.district_of, len(self.district_names))
         self.members = float(state.households.size.sum())
         if self.having is not None:
             self.having.draw(state, year)

@@ -44,6 +44,12 @@ def test_each_study_says_who_asks_and_when(name):
     assert len({scenario.hash for _, _, scenario in study.scenarios()}) == len(study.worlds) * len(study.strategies)
 
 
+def test_the_first_study_simulates_homes_of_the_whole_city_in_each_of_its_worlds():
+    study = load_study("q00_nothing_new", LIBRARY)
+    for _, _, scenario in study.scenarios():
+        assert scenario.parameter_overrides["housing"]["base"] == 1 and scenario.run.scale == 1
+
+
 def test_scenarios_explain_themselves_in_comments():
     for path in (Path(LIBRARY.roots[0]) / "toyama").glob("*.yaml"):
         comments = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# ")]

@@ -11,8 +11,8 @@ home; a mover who finds none stays. Only where the whole city has no free home i
 Assumption
     See the parameters 130 to 159: most are assumed. Homes feed back on where people live, and on nothing else. In a
     sample, small zones run out of homes more often than in the whole city, and who seeks one there goes on to larger
-    zones: with a tenth of Toyama the share of residents near stops ends about one point higher after thirty years.
-    Compare runs of one scale.
+    zones: with a tenth of Toyama the share of residents near stops ends about two points higher after thirty years, and
+    its outermost district loses 60 % instead of 34 %. Districts are read from runs of the whole city.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import numpy as np
 from ...indicators import Measure
 from ...rng import keys_of
 from ..households.roster import Roster
+from ..stocks import evidence
 from ..synthesis import base_residents
 from .building import complete, spread, yearly_number
 from .choice import FROM_INSIDE, FROM_OUTSIDE, NEWCOMER, PAID_FROM_OUTSIDE, PAID_NEWCOMER, Choice, Taste
@@ -216,5 +217,8 @@ class Housing:
                 homes = float(dwellings[inside].sum())
                 share = float(vacant[inside].sum()) / homes
                 rent = float((state.zones.rent_yen * dwellings)[inside].sum()) / homes
-                yield Measure("vacancy_share", share, "district", str(district), grade="C")
-                yield Measure("mean_rent", rent, "district", str(district), grade="C", provenance="assumed")
+                at, known = ("district", str(district)), {"grade": "C"} | evidence(state.city)
+                yield Measure("dwellings", homes * weight, *at, **known)
+                yield Measure("dwellings_vacant", float(vacant[inside].sum()) * weight, *at, **known)
+                yield Measure("vacancy_share", share, *at, **known)
+                yield Measure("mean_rent", rent, *at, **known | {"provenance": "assumed"})

@@ -58,6 +58,17 @@ def test_measures_are_declared_and_add_up():
     assert set(place.housing.counts) == set(COUNTS)
 
 
+def test_districts_add_up_to_the_city_and_are_graded_as_their_zones():
+    place = Place()
+    place.live(1)
+    seen = [m for m in place.population.measures(place.state) if m.indicator in ("dwellings", "dwellings_vacant")]
+    for name in ("dwellings", "dwellings_vacant"):
+        city = sum(m.value for m in seen if m.indicator == name and m.area_kind == "city")
+        assert sum(m.value for m in seen if m.indicator == name and m.area_kind == "district") == city > 0
+    synthetic = place.state.city.provenance.get("zones") == "synthetic"
+    assert {m.grade for m in seen if m.area_kind == "district"} == {"D" if synthetic else "C"}
+
+
 def test_more_move_at_a_higher_level():
     few, many = (Place(inner_move_level=level).live(2).measured()["moves_inside", ""] for level in (0.0, 3.0))
     assert many > 3 * few
