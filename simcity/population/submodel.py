@@ -159,7 +159,9 @@ class Population:
             state.notes["households"] = float(len(state.households)) * state.weight
         else:
             years = year - state.city.base_year
-            state.notes["households"] = count_households(self.by_age, self.level, years) * state.weight
+            state.notes["households"] = (
+                count_households(self.by_age, self.level, years, state.city.base_year) * state.weight
+            )
 
     def _live(self, state, year: int) -> None:
         state.rows_year = year + 1

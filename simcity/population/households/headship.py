@@ -2,21 +2,23 @@
 
 Assumption: the chance to head a household by sex and age is that of the nation in 2010, at the level of the city: the
 sum is scaled so that the base year has the published number of ordinary households (that of the census nearest to it).
-From then on it changes as the nation's did from 2010 to 2015, for :data:`TREND_YEARS` years. Left out: who lives with
-whom; :mod:`.formation` groups residents into households.
+From then on it changes as the nation's did from 2010 to 2015, and by what this misses of the growth that the nation's
+register shows (:func:`.register.pace`); both fade (:func:`.paths.damped`). Left out: who lives with whom;
+:mod:`.formation` groups residents into households.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from math import exp
 
 import numpy as np
 
 from ..defaults import read_default
 from ..rates import N_AGES
+from .paths import damped
+from .register import pace
 from .targets import city_targets
-
-TREND_YEARS = 10  #: years for which headship goes on changing (assumed)
 
 
 @cache
@@ -77,7 +79,7 @@ def headship_level(city, population: np.ndarray) -> float:
     return published / national if published and national > 0 else 1.0
 
 
-def count_households(population: np.ndarray, level: float, years: float = 0.0) -> float:
+def count_households(population: np.ndarray, level: float, years: float = 0.0, base_year: int = 0) -> float:
     """Households of a population.
 
     Parameters
@@ -88,6 +90,8 @@ def count_households(population: np.ndarray, level: float, years: float = 0.0) -
         City over nation, see :func:`headship_level`.
     years : float
         Since the base year.
+    base_year : int
+        What the nation's register showed until then is carried on; nothing without it.
 
     Examples
     --------
@@ -95,5 +99,6 @@ def count_households(population: np.ndarray, level: float, years: float = 0.0) -
     >>> count_households(adults, 1.0, 5) > count_households(adults, 1.0)
     True
     """
-    grown = headship() + headship_trend() * min(max(years, 0.0), TREND_YEARS)
-    return level * float((np.minimum(grown, 1.0) * population).sum())
+    fading = damped(years)
+    grown = np.minimum(headship() + headship_trend() * fading, 1.0)
+    return level * exp(pace("headship", base_year) * fading) * float((grown * population).sum())

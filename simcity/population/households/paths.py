@@ -2,15 +2,18 @@
 
 Model
     The share of residents who live alone, by sex and class of age, starts as it is in the base year and is moved on
-    the logit scale by a yearly amount for :data:`TREND_YEARS` years: one amount below 65, one from 65 on. The amounts
-    are measured on the national censuses from 1995 up to the base year, and on none after it: what shift of the
-    standard shares by sex and age gives the published number of one-person households.
+    the logit scale by a yearly amount: one below 65, one from 65 on. The amounts are measured on the national censuses
+    from 1995 up to the base year, and on none after it: what shift of the standard shares by sex and age gives the
+    published number of one-person households. Below 65, an amount is added that makes the nation's households grow as
+    its register says (see :func:`.register.pace`).
 
     Households of other kinds (three generations and other relatives) per resident start as they are in the place, and
     change by the nation's mean yearly factor over the same censuses: where they are common they stay so.
 
+    Both trends are damped: t years count as :func:`damped` years.
+
 Assumption
-    What moved the nation in the mean of those censuses goes on, and moves every place by the same amount.
+    What moved the nation goes on, ever more slowly, and moves every place by the same amount.
 
 Left out
     Differences between places in how fast living alone spreads; residents of foreign nationality.
@@ -19,18 +22,31 @@ Left out
 from __future__ import annotations
 
 from functools import cache
+from math import expm1
 
 import numpy as np
 
 from ..defaults import read_default
 from ..rates import N_AGES
 from .matching import fit_level
+from .register import pace
 from .shares import share
 
-TREND_YEARS = 10  #: years for which living alone goes on spreading (assumed)
+FADING_YEARS = 20.0  #: in which a yearly change falls to 37 % of what it was in the base year (assumed)
 CLASSES = np.minimum(np.maximum(np.arange(N_AGES) // 5 - 3, 0), 14)  #: 15-19 ... 80-84, 85 and over
 ELDER_CLASS = 10  #: class of 65 to 69
 _GROUPS = {False: slice(15, 65), True: slice(65, N_AGES)}  #: ages below 65, and from 65 on
+
+
+def damped(years: float) -> float:
+    """Years of full change that so many years of a fading change come to.
+
+    Examples
+    --------
+    >>> round(damped(5.0), 1), round(damped(30.0), 1)
+    (4.4, 15.5)
+    """
+    return FADING_YEARS * -expm1(-max(years, 0.0) / FADING_YEARS)
 
 
 @cache
@@ -97,8 +113,7 @@ def yearly_factor(known_until: int) -> float:
 
 def extended_wanted(base_year: int, year: int, per_resident: float, residents: int) -> float:
     """Households of other kinds in `year`, from their number per resident in the base year."""
-    years = min(max(year - base_year, 0), TREND_YEARS)
-    return per_resident * yearly_factor(base_year) ** years * residents
+    return per_resident * yearly_factor(base_year) ** damped(year - base_year) * residents
 
 
 class LivingAlone:
@@ -114,14 +129,14 @@ class LivingAlone:
     def __init__(self, base_year: int, alone: np.ndarray, people: np.ndarray):
         self.base_year = base_year
         self.share = np.divide(alone, people, out=np.zeros((2, 15)), where=people > 0)
-        self.shift = np.array([yearly_shift(base_year, c >= ELDER_CLASS) for c in range(15)])
+        self.shift = np.full(15, yearly_shift(base_year, True))
+        self.shift[:ELDER_CLASS] = yearly_shift(base_year, False) + pace("living_alone", base_year)
 
     def wanted(self, year: int, people: np.ndarray) -> np.ndarray:
         """Residents who live alone in `year`; float64, shape (2, 15)."""
-        years = min(max(year - self.base_year, 0), TREND_YEARS)
         some = (self.share > 0) & (self.share < 1)
         inside = np.where(some, self.share, 0.5)
-        moved = 1.0 / (1.0 + np.exp(-(_logit(inside) + self.shift * years)))
+        moved = 1.0 / (1.0 + np.exp(-(_logit(inside) + self.shift * damped(year - self.base_year))))
         return np.where(some, moved, self.share) * people
 
 
