@@ -27,6 +27,33 @@ def controls_of(results: Results) -> list[Outlook]:
     return control_outlooks(load_city(folder))
 
 
+def areas_beside_ours(results: Results, area_kind: str = "district", strategy: str | None = None) -> pd.DataFrame:
+    """Residents of districts or zones as others have them and as the run does, in the years that both know.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``source, area, year, theirs, ours, difference``; the difference is relative to ours. Empty when the
+        city folder kept with the results has no such totals, or the results no such areas.
+    """
+    from ..city import load_city
+    from ..city.controls import control_areas
+    from .groups import ranges, rows_of
+
+    columns = ["source", "area", "year", "theirs", "ours", "difference"]
+    folder = results.folder / "city" if results.folder else None
+    if folder is None or not (folder / "zone_controls.csv").is_file():
+        return pd.DataFrame(columns=columns)
+    theirs = pd.DataFrame(control_areas(load_city(folder), area_kind), columns=columns[:4])
+    rows = rows_of(results, "population", area_kind, strategy)
+    if not len(rows) or not len(theirs):
+        return pd.DataFrame(columns=columns)
+    ours = ranges(results, rows, ["area", "year"])["base"].rename("ours").reset_index()
+    frame = theirs.merge(ours.dropna(), on=["area", "year"])
+    frame["difference"] = frame["theirs"] / frame["ours"].where(frame["ours"] > 0) - 1.0
+    return frame[columns]
+
+
 def raked_to(results: Results) -> list[str]:
     """Sources whose totals the worlds of these runs were made to meet; usually none."""
     folder = results.folder / "resolved" if results.folder else None

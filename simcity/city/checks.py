@@ -21,6 +21,7 @@ MOST_SAID = 20
 REFERENCES = (
     ("population", "zone", "zones", "zone"),
     ("zone_households", "zone", "zones", "zone"),
+    ("zone_controls", "zone", "zones", "zone"),
     ("facilities", "zone", "zones", "zone"),
     ("nodes", "zone", "zones", "zone"),
     ("links", "from_node", "nodes", "node"),

@@ -40,6 +40,7 @@ KEYS = {
     "routes": ("route", "order"),
     "nodes": ("node",),
     "links": ("link",),
+    "zone_controls": ("zone", "year", "age_from", "age_to", "source"),
     "controls": ("municipality", "year", "sex", "age_from", "age_to", "source"),
 }
 """Columns that name a row: no two rows may share them."""

@@ -93,6 +93,23 @@ def _span(rows: list[dict], low: int, high: int) -> float:
     return total if at == high + 1 else float("nan")
 
 
+def control_areas(city: object, area_kind: str = "district") -> list[tuple[str, str, int, float]]:
+    """What others project for parts of the city (``zone_controls.csv``): source, area, year, residents of all ages.
+
+    A district is the sum of those of its zones that have a figure; zones without one have no cell of their own, their
+    residents are counted with a neighbour's.
+    """
+    zones = {str(row["zone"]): row for row in figures_rows(city, "zones")}
+    found: dict[tuple[str, str, int], float] = {}
+    for row in figures_rows(city, "zone_controls"):
+        if (int(row["age_from"]), int(row["age_to"])) == CLASSES["total"]:
+            zone = str(row["zone"])
+            area = zone if area_kind == "zone" else str(zones[zone][area_kind])
+            key = str(row["source"]), area, int(row["year"])
+            found[key] = found.get(key, 0.0) + float(row["residents"])
+    return [(*key, residents) for key, residents in found.items()]
+
+
 def figures_rows(city: object, name: str) -> list[dict]:
     """Rows of a table of the city, none when it has no such table."""
     table = getattr(city, name, None)

@@ -21,6 +21,10 @@ app = typer.Typer(
 )
 
 FILES = typer.Argument(metavar="FILES", help=t("CSV・TXT・xlsxのファイル（複数可）。", "CSV, TXT or xlsx files."))
+MESHES = typer.Argument(
+    metavar="FILES",
+    help=t("Shapefile、GeoJSON、そのzip、または属性のCSV。", "Shapefile, GeoJSON, zip, or attributes as CSV."),
+)
 INTO = typer.Option(..., "--into", metavar="CITY_FOLDER", help=t("書き込む都市フォルダ。", "City folder to change."))
 DRY = typer.Option(
     False, "--dry-run", help=t("読んで検査するだけで、何も書かない。", "Read and check everything, change nothing.")
@@ -197,6 +201,25 @@ def controls(files: list[Path] = FILES, into: Path = INTO, source: str = SOURCE,
     from ..readers.controls import controls_update
 
     _bring_in(into, dry_run, lambda city: controls_update(city, list(files), source))
+
+
+@app.command(
+    "future-mesh",
+    help=t(
+        "国土数値情報のメッシュ別将来推計人口: ゾーン別・地区別の参考値として並べる。",
+        "Future residents by mesh cell (KSJ), to be shown beside ours by zone and district.",
+    ),
+)
+def future_mesh(
+    files: list[Path] = MESHES,
+    into: Path = INTO,
+    districts: Path = DISTRICTS,
+    source: str = typer.Option("ksj", "--source", metavar="NAME", help=t("短い名前。", "A short name.")),
+    dry_run: bool = DRY,
+) -> None:
+    from ..readers.future_mesh import future_mesh_update
+
+    _bring_in(into, dry_run, lambda city: future_mesh_update(city, list(files), districts, source))
 
 
 @app.command("table", help=t("ほかのどんな表でも、列の対応表で。", "Any other table, by a mapping of its columns."))

@@ -62,7 +62,7 @@ def read_boundaries(path: str | Path, key: str | None = None,
     features = list(read_features(path, plane))
     if not features:
         raise DataError(Problem("holds no areas", file=path.name))
-    _refuse_persons(path.name, features)
+    refuse_person_features(path.name, features)
     names = {name for attributes, _ in features[:200] for name in attributes}
     key = key or next((name for name in KEYS if name in names), None)
     if key is None or key not in names:
@@ -118,7 +118,10 @@ def _point(attributes: dict, rings: list[np.ndarray]) -> tuple[float, float]:
     return float(lon), float(lat)
 
 
-def _refuse_persons(name: str, features: list) -> None:
+def refuse_person_features(name: str, features: list) -> None:
+    """Raise DataError when the attributes of features look like records of persons."""
+    if not features:
+        return
     header = list(features[0][0])
     rows = [header, *[[str(a.get(h, "")) for h in header] for a, _ in features[:2_000]]]
     refuse_person_records(Grid(name, "", rows, list(range(1, len(rows) + 1))))

@@ -14,7 +14,7 @@ from ..analysis.intervals import BASE
 from ..indicators import catalogue
 from ..words import fiscal_year, number, say, yen
 from .appendices import again_table, assumptions_table, budget_table, origins_table, runs_table, sources_table
-from .controls import controls_table
+from .controls import controls_table, district_controls_table
 from .document import Block, Bullets, Document, Paragraph, Section
 from .figures import money_figure, outlook_figure, population_figure
 from .people import people
@@ -105,7 +105,8 @@ def _description(results: Results, name: str, lang: str) -> str:
 def _chapters(tables: Tables, city: City | None, synthetic: bool) -> Iterator[Section]:
     """People first; one chapter for all results when there is little to say of people."""
     lang = tables.lang
-    first = _some((tables.population(), population_figure(tables.comparison, lang), controls_table(tables)))
+    first = _some((tables.population(), population_figure(tables.comparison, lang), controls_table(tables),
+                   district_controls_table(tables)))  # fmt: skip
     more, rest = tuple(people(tables)), _some(_results(tables, city, synthetic))
     if not more:
         yield Section(say("results", lang), (*first, *rest))

@@ -12,7 +12,7 @@ COUNTS = {"census": "o", "juki": "s"}
 """Markers of what was counted rather than projected."""
 
 DASHES = ("--", (0, (5, 1, 1, 1)), ":", (0, (8, 2)), (0, (1, 1)))
-NAMED = ("run", "cohort", "ipss_regional", "census", "ipss", "nilim", "juki")
+NAMED = ("run", "cohort", "ipss_regional", "census", "ipss", "nilim", "juki", "ksj")
 
 
 def hand_label(source: str, lang: str) -> str:

@@ -8,11 +8,12 @@ from simcity.city import load_city
 from simcity.errors import DataError
 from simcity.readers.area_import import Plan, area_update
 from simcity.readers.controls import controls_update
+from simcity.readers.future_mesh import future_mesh_update
 from simcity.readers.household_areas import household_update
 from simcity.readers.mapping import mapped_update, read_mapping
 from simcity.readers.published_tables import juki_update, ssdse_update
 from tests.city_cases import write_city
-from tests.import_cases import CENSUS, boundaries, write
+from tests.import_cases import CENSUS, FUTURE_CELLS, boundaries, write
 
 SSDSE = """SSDSE-A-2099,Prefecture,Municipality,A110101,A4101,D3201
 ,,年度,2020,2023,2022
@@ -65,6 +66,7 @@ def edited(text, edits):
 READERS = {
     "census": (CENSUS, lambda folder, city, path: area_update(city, Plan([path], False, folder / "b.geojson"))),
     "households": (HOUSEHOLDS, lambda folder, city, path: household_update(city, [path], folder / "d.csv")),
+    "future_mesh": (FUTURE_CELLS, lambda folder, city, path: future_mesh_update(city, [path])),
     "ssdse": (SSDSE, lambda folder, city, path: ssdse_update(city, [path])),
     "juki": (JUKI, lambda folder, city, path: juki_update(city, [path])),
     "controls": (CONTROLS, lambda folder, city, path: controls_update(city, [path], "x")),

@@ -1,5 +1,6 @@
 """People by several hands on a terminal and in a chart; totals of others are figures made by hand."""
 
+import csv
 import shutil
 
 import pytest
@@ -22,7 +23,13 @@ def library(tmp_path_factory, repository):
     (city / "controls.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
     text = (city / "city.yaml").read_text(encoding="utf-8")
     stated = '  controls: {provenance: "published", source: "made by hand"}\n  classes:'
+    stated = '  zone_controls: {provenance: "published", source: "made by hand"}\n' + stated
     (city / "city.yaml").write_text(text.replace("  classes:", stated, 1), encoding="utf-8")
+    with (city / "zones.csv").open(encoding="utf-8") as file:
+        zones = [(row["zone"], float(row["residents"])) for row in csv.DictReader(file)]
+    cells = [f"{zone},2030,0,110,{0.9 * residents:.3f},ksj" for zone, residents in zones]
+    head = "zone,year,age_from,age_to,residents,source"
+    (city / "zone_controls.csv").write_text("\n".join([head, *cells]) + "\n", encoding="utf-8")
     return folder
 
 
@@ -55,9 +62,9 @@ def test_a_period_that_is_over_is_told_in_one_sentence(library, capsys):
 
 def test_results_keep_totals_of_others_for_the_chart_and_the_report(library, tmp_path):
     from simcity.analysis import Comparison
-    from simcity.analysis.controls import beside_ours, controls_of, raked_to
+    from simcity.analysis.controls import areas_beside_ours, beside_ours, controls_of, raked_to
     from simcity.experiments import run
-    from simcity.reports.controls import controls_table
+    from simcity.reports.controls import controls_table, district_controls_table
     from simcity.reports.tables import Tables
     from simcity.viz import run_figure
 
@@ -71,6 +78,13 @@ def test_results_keep_totals_of_others_for_the_chart_and_the_report(library, tmp
     table = controls_table(Tables(comparison, "en"))
     assert "raked to IPSS projection" in table.note and len(table.rows) == 1
     assert raked_to(results) == ["ipss"]
+    districts = areas_beside_ours(results)
+    assert set(districts["year"]) == {2030} and set(districts["source"]) == {"ksj"}
+    base = results.city.zones.groupby("district")["residents"].sum()
+    assert districts.set_index("area")["theirs"].to_dict() == pytest.approx((0.9 * base).to_dict(), abs=0.1)
+    assert districts["difference"].tolist() == pytest.approx((districts["theirs"] / districts["ours"] - 1).tolist())
+    table = district_controls_table(Tables(comparison, "ja"))
+    assert len(table.rows) == len(base) and table.rows[0][0] == "国土数値情報（メッシュ推計）"
     figure = run_figure(comparison, ["population"], "en")
     labels = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
     assert "IPSS projection (published)" in labels and "Resident register" in labels
