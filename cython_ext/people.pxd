@@ -4,6 +4,7 @@
 # 3 leavers, 4 arrivals, counted by 2 * zone + sex.
 from clocks cimport LONGEST, sc_prefetch, waiting
 from identity cimport absorb
+from libc.string cimport memmove
 from philox cimport Block, philox, unit
 from types cimport i16, i32, i64, u8, u32, u64
 
@@ -13,7 +14,7 @@ cdef enum:
     DIED = 2
     LEFT = 3
     ARRIVED = 4
-    AHEAD = 8  # rows between asking for the memory of one and using it
+    AHEAD = 16  # rows between asking for the memory of one and using it
 
 cdef struct People:  # the columns of residents
     u32* clocks
@@ -63,6 +64,15 @@ cdef inline void bear(Year* now, u64 mother, u64 hid, i32 zone, u64 order, Newbo
     born.zone[born.n] = zone
     born.sex[born.n] = sex
     born.n += 1
+
+
+cdef inline void join(Newborn* born, Py_ssize_t start, i32 n) noexcept nogil:
+    """Bring the `n` newborn who are listed from `start` on behind those before them."""
+    memmove(born.rid + born.n, born.rid + start, n * sizeof(u64))
+    memmove(born.hid + born.n, born.hid + start, n * sizeof(u64))
+    memmove(born.zone + born.n, born.zone + start, n * sizeof(i32))
+    memmove(born.sex + born.n, born.sex + start, n)
+    born.n += n
 
 
 cdef inline void settle(People* people, Year* now, Py_ssize_t row, u64 rid, u64 hid, i32 zone, i16 birth_year,

@@ -1,15 +1,16 @@
 """The demographic year of those who are here: who dies, leaves, gives birth; counting them; setting their clocks.
 
 Rows are handled in blocks of fixed size, each with its own lists of freed rows and newborn; threads take the next
-block that is left, and the lists, and with them the rows, do not depend on them. Columns of residents are n long or
-longer; `n` counts the rows in use. Codes as in ``people.pxd``. The caller guarantees zones and birth years in range.
+block that is left, and the lists, joined in the order of blocks, do not depend on them. Columns of residents are n
+long or longer; `n` counts the rows in use. Codes as in ``people.pxd``. The caller guarantees zones and birth years in
+range.
 """
 
 from cython.parallel cimport prange, threadid
 
 from clocks cimport LONGEST, sc_fired_groups, sc_lowest, sc_prefetch, waiting
-from libc.string cimport memcpy
-from people cimport AHEAD, DIED, LEFT, Newborn, People, Year, bear, birth_wait
+from libc.string cimport memmove
+from people cimport AHEAD, DIED, LEFT, Newborn, People, Year, bear, birth_wait, join
 from philox cimport Block, philox
 from types cimport i16, i32, i64, u8, u16, u32, u64
 
@@ -23,7 +24,7 @@ cdef enum:
 
 
 def block_rows():
-    """Rows a block; lists need one entry a row and one a block."""
+    """Rows a block; lists of blocks need one entry each."""
     return BLOCK_ROWS
 
 
@@ -36,14 +37,16 @@ def live(u32[:, ::1] clocks, const i16[::1] birth_year, const u8[::1] sex, u8[::
          i32[::1] freed, i32[::1] n_freed, i64[:, :, ::1] flows):
     """One year of those who are here; writes the clocks of mothers, the newborn, the freed rows and the flows.
 
-    ``flows`` has shape (threads, 5, 2 * zones).
+    Returns how many rows became free, and how many newborn need one. ``flows`` has shape (threads, 5, 2 * zones);
+    ``n_born`` and ``n_freed`` are room for one entry a block.
     """
     cdef People people
     cdef Year now
-    cdef Py_ssize_t blocks = (n + BLOCK_ROWS - 1) // BLOCK_ROWS, block, cells = flows.shape[2]
+    cdef Newborn born
+    cdef Py_ssize_t blocks = (n + BLOCK_ROWS - 1) // BLOCK_ROWS, block, cells = flows.shape[2], gone = 0
     cdef int threads = <int> flows.shape[0]
     if n == 0:
-        return
+        return 0, 0
     if (clocks.shape[0] < n or clocks.shape[1] != 4 or birth_year.shape[0] < n or sex.shape[0] < n
             or children.shape[0] < n or zone.shape[0] < n or rid.shape[0] < n or hid.shape[0] < n):
         raise ValueError("the columns of residents need at least n rows, and four clocks each")
@@ -62,6 +65,12 @@ def live(u32[:, ::1] clocks, const i16[::1] birth_year, const u8[::1] sex, u8[::
     for block in prange(blocks, nogil=True, schedule="dynamic", chunksize=1, num_threads=threads):
         _live_block(&people, &now, n, block, &born_rid[0], &born_hid[0], &born_zone[0], &born_sex[0], &n_born[0],
                     &freed[0], &n_freed[0], &flows[threadid(), 0, 0], cells)
+    born = Newborn(&born_rid[0], &born_hid[0], &born_zone[0], &born_sex[0], 0)
+    for block in range(blocks):
+        memmove(&freed[gone], &freed[block * BLOCK_ROWS], n_freed[block] * sizeof(i32))
+        gone += n_freed[block]
+        join(&born, block * BLOCK_ROWS, n_born[block])
+    return gone, born.n
 
 
 cdef void _live_block(People* people, Year* now, Py_ssize_t n, Py_ssize_t block, u64* born_rid, u64* born_hid,
@@ -118,18 +127,6 @@ cdef inline bint _happen(People* people, Year* now, Py_ssize_t row, unsigned int
     elif bit & LEAVE:
         flows[LEFT * cells + cell] += 1
     return bit & (DEATH | LEAVE) != 0
-
-
-def gather(const i32[::1] lists, const i32[::1] counts, i32[::1] out):
-    """The entries of the lists of all blocks, block after block; writes ``out`` and returns how many."""
-    cdef Py_ssize_t block, found = 0
-    for block in range(counts.shape[0]):
-        if found + counts[block] > out.shape[0] or block * BLOCK_ROWS + counts[block] > lists.shape[0]:
-            raise ValueError("a list or out is too short")
-        if counts[block]:
-            memcpy(&out[found], &lists[block * BLOCK_ROWS], counts[block] * sizeof(i32))
-        found += counts[block]
-    return found
 
 
 def count_residents(const i32[::1] zone, const u8[::1] sex, Py_ssize_t n, u32[:, :, ::1] room, i64[::1] counts):

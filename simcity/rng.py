@@ -144,7 +144,8 @@ class Draws:
         ndarray of int64, shape of `rid`
         """
         u = self.uniform(stream, year, rid, index)
-        mean = np.ascontiguousarray(np.broadcast_to(np.asarray(mean, dtype=np.float64), u.shape))
+        mean = np.asarray(mean, dtype=np.float64)
+        mean = np.ascontiguousarray(mean if mean.shape == u.shape else np.broadcast_to(mean, u.shape))
         out = np.empty(u.size, dtype=np.int64)
         kernel.poisson(mean.ravel(), u.ravel(), out)
         return out.reshape(u.shape)
@@ -205,9 +206,15 @@ def keys_of(kind: int | str, *parts) -> np.ndarray:
 @lru_cache(maxsize=256)
 def opened(kind: int | str, n_parts: int) -> np.uint64:
     """The state of an identity before its parts: kernels go on from here, taking in one part after the other."""
-    state = np.array([1 + n_parts], dtype=np.uint64)
-    kernel.absorb_into(state, _part_words(kind))
-    return state[0]
+    return continued(np.uint64(1 + n_parts), kind)
+
+
+def continued(state: np.uint64, *parts: int | str) -> np.uint64:
+    """The state of an identity after more parts that many have in common."""
+    states = np.array([state], dtype=np.uint64)
+    for part in parts:
+        kernel.absorb_into(states, _part_words(part))
+    return states[0]
 
 
 def _part_words(part) -> np.ndarray:
@@ -237,4 +244,4 @@ def _aligned(rid, index) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     index = np.asarray(index)
     if index.ndim and index.shape != rid.shape:
         raise ValueError("index needs one value, or the shape of rid")
-    return rid, np.ascontiguousarray(rid).ravel(), np.ascontiguousarray(index.astype(np.uint64)).ravel()
+    return rid, np.ascontiguousarray(rid).ravel(), index.astype(np.uint64).ravel()

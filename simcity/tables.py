@@ -128,6 +128,7 @@ class Table:
         self._columns = {c.attribute: c for c in self.schema}
         self._arrays = {name: self._allocate(column, capacity) for name, column in self._columns.items()}
         self._capacity = capacity
+        self._lines: list[tuple[str, np.ndarray, np.ndarray]] = []
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -163,6 +164,16 @@ class Table:
         if name in self._locked:
             raise ValueError(f"{self.schema.name}.{name} is not yours to write in this step")
         return self._arrays[name]
+
+    def lines(self) -> list[tuple[str, np.ndarray, np.ndarray]]:
+        """Name, whole array and default of each column as bytes, one line a row, for kernels that move rows."""
+        if self._locked:
+            raise ValueError(f"{self.schema.name} does not move rows in this step")
+        if not self._lines:
+            for name, column in self._columns.items():
+                whole, one = self._arrays[name], self._allocate(column, 1)
+                self._lines.append((name, whole.reshape(len(whole), -1).view(np.uint8), one.ravel().view(np.uint8)))
+        return self._lines
 
     def to_frame(self):
         """A pandas copy of the columns that hold one value a row."""
@@ -205,7 +216,7 @@ class Table:
             grown = self._allocate(column, capacity)
             grown[: self.n] = self._arrays[name][: self.n]
             self._arrays[name] = grown
-        self._capacity = capacity
+        self._capacity, self._lines = capacity, []
 
     def keep(self, mask: np.ndarray) -> int:
         """Drop the rows where `mask` is False, keep the order; returns how many went."""

@@ -7,7 +7,7 @@ import importlib
 
 KERNELS = (
     "candidates", "draws", "households", "housing", "newcomers", "parallel", "placement", "residents", "roster",
-    "shelves",
+    "rows", "shelves",
 )  # fmt: skip
 
 

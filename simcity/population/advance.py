@@ -17,6 +17,7 @@ import numpy as np
 
 from .._kernels import newcomers
 from .._kernels import residents as kernel
+from .._kernels import rows as row_kernel
 from ..rng import Draws, opened
 from ..tables import Table
 from .arrivals import Arrivals
@@ -31,20 +32,16 @@ class Lists:
     """Room for the lists of a year, kept between years; only what is used is touched."""
 
     rows: int = 0
-    arrays: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
+    free: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32), repr=False)  #: rows, in order
+    newborn: tuple[np.ndarray, ...] = field(default=(), repr=False)  #: identity, household, zone, sex
 
     def reserve(self, rows: int) -> None:
-        """Make room for `rows` residents."""
-        if self.arrays and rows <= self.rows:
+        """Make room for `rows` residents and arrivals."""
+        if self.newborn and rows <= self.rows:
             return
         self.rows = max(rows, self.rows + self.rows // 4, kernel.block_rows())
-        self.arrays = {"rid": np.empty(self.rows, np.uint64), "hid": np.empty(self.rows, np.uint64),
-                       "zone": np.empty(self.rows, np.int32), "sex": np.empty(self.rows, np.uint8),
-                       "freed": np.empty(self.rows, np.int32), "free": np.empty(self.rows, np.int32)}  # fmt: skip
-
-    @property
-    def newborn(self) -> tuple[np.ndarray, ...]:
-        return tuple(self.arrays[name] for name in ("rid", "hid", "zone", "sex"))
+        self.free = np.empty(self.rows, np.int32)
+        self.newborn = tuple(np.empty(self.rows, dtype) for dtype in (np.uint64, np.uint64, np.int32, np.uint8))
 
 
 def advance(
@@ -85,82 +82,72 @@ def advance(
         In rows.
     """  # fmt: skip
     lists = lists or Lists()
-    now = _Year(residents, hazards, draws, year, n_zones, threads)
     rid, cell = arrivals.select(draws, year, scale) if arrivals else (np.empty(0, np.uint64), np.empty(0, np.int32))
-    lists.reserve(max(now.n, rid.size))
-    born, starts = now.live(lists)
-    free = lists.arrays["free"]
-    n_free = kernel.gather(lists.arrays["freed"], now.freed, free)
-    residents.reserve(now.n + 2 * rid.size + int(born.sum()))  # an arrival brings at most one newborn in its first year
-    joined = rid.size + now.settle_newborn(lists, born, starts, n_free, taken=rid.size)
+    lists.reserve(len(residents) + rid.size)
+    now = _Year(residents, hazards, draws, year, n_zones, threads, lists)
+    now.live()
+    residents.reserve(now.n + 2 * rid.size + now.born)  # an arrival brings at most one newborn in its first year
     if arrivals and rid.size:
-        born, starts = now.arrive(lists, arrivals, rid, cell, n_free)
-        joined += now.settle_newborn(lists, born, starts, n_free, taken=joined)
-    _close(residents, now.n, free[:n_free], joined, threads)
+        now.arrive(arrivals, rid, cell)
+    now.settle_newborn(taken=rid.size)
+    now.close(rid.size + now.born)
     return Flows.from_counts(now.flows)
 
 
 class _Year:
-    """What the kernels of one year have in common."""
+    """What the kernels of one year have in common, and how far they came.
 
-    def __init__(self, residents: Table, hazards: Hazards, draws: Draws, year: int, n_zones: int, threads: int):
+    Attributes
+    ----------
+    freed, born : int
+        Rows that became free and newborn who need one, so far; `lists` holds them.
+    """
+
+    def __init__(self, residents: Table, hazards: Hazards, draws: Draws, year: int, n_zones: int, threads: int,
+                 lists: Lists):  # fmt: skip
         t = year - hazards.first
-        self.residents, self.hazards, self.draws, self.year, self.t = residents, hazards, draws, year, t
-        self.n = len(residents)
+        self.residents, self.hazards, self.t, self.threads, self.lists = residents, hazards, t, threads, lists
+        self.n, self.freed, self.born = len(residents), 0, 0
         self.end = hazards.cumulated[t + 1]
         self.births = (hazards.infant[t], hazards.male_share)
         self.keys = (draws.seed, draws.replication, year)
         self.child = opened("child", 3)
-        self.freed = np.zeros(-(-self.n // kernel.block_rows()), dtype=np.int32)
         self.flows = np.zeros((threads, len(FLOWS), 2 * n_zones), dtype=np.int64)
 
     def columns(self) -> list[np.ndarray]:
         return [self.residents.raw(name) for name in CORE]
 
-    def live(self, lists: Lists) -> tuple[np.ndarray, np.ndarray]:
-        """Deaths, leavers and births of those who are here; returns the length and start of each list of newborn."""
-        born = np.zeros_like(self.freed)
-        kernel.live(*self.columns(), self.n, self.end, self.hazards.half[self.t], self.hazards.first_cohort,
-                    *self.births, *self.keys, self.child, *lists.newborn, born, lists.arrays["freed"], self.freed,
-                    self.flows)  # fmt: skip
-        return born, np.arange(born.size, dtype=np.int64) * kernel.block_rows()
+    def live(self) -> None:
+        """Deaths, leavers and births of those who are here."""
+        blocks = -(-self.n // kernel.block_rows())
+        self.freed, self.born = kernel.live(
+            *self.columns(), self.n, self.end, self.hazards.half[self.t], self.hazards.first_cohort, *self.births,
+            *self.keys, self.child, *self.lists.newborn, np.empty(blocks, np.int32), self.lists.free,
+            np.empty(blocks, np.int32), self.flows)  # fmt: skip
 
-    def arrive(self, lists: Lists, arrivals: Arrivals, rid: np.ndarray, cell: np.ndarray, n_free: int):
-        """Rows, zones and clocks of arrivals, and their births; returns as `live` does."""
-        born = np.zeros(-(-rid.size // newcomers.part_rows()), dtype=np.int32)
-        newcomers.arrive(*self.columns(), self.n, lists.arrays["free"], n_free, rid, cell, rid.size,
-                         opened("household", 1), arrivals.settling.cumulated, arrivals.settling.guide,
-                         self.hazards.arrival_birth[self.t], self.end, self.hazards.first_cohort, *self.births,
-                         *self.keys, self.child, *lists.newborn, born, self.flows)  # fmt: skip
-        return born, np.arange(born.size, dtype=np.int64) * newcomers.part_rows()
+    def arrive(self, arrivals: Arrivals, rid: np.ndarray, cell: np.ndarray) -> None:
+        """Rows, zones and clocks of arrivals, and their births."""
+        parts = -(-rid.size // newcomers.part_rows())
+        self.born = newcomers.arrive(
+            *self.columns(), self.n, self.lists.free, self.freed, rid, cell, rid.size, opened("household", 1),
+            arrivals.settling.cumulated, arrivals.settling.guide, self.hazards.arrival_birth[self.t], self.end,
+            self.hazards.first_cohort, *self.births, *self.keys, self.child, *self.lists.newborn, self.born,
+            np.empty(parts, np.int32), self.flows)  # fmt: skip
 
-    def settle_newborn(self, lists: Lists, born: np.ndarray, starts: np.ndarray, n_free: int, taken: int) -> int:
-        """Rows and clocks of the newborn, behind the first `taken` newcomers; returns how many they are."""
-        return newcomers.settle_newborn(*self.columns(), self.n, lists.arrays["free"], n_free, taken, *lists.newborn,
-                                        starts, born, np.cumsum(born, dtype=np.int64) - born, self.end,
-                                        self.hazards.first_cohort, *self.keys, len(self.flows))  # fmt: skip
+    def settle_newborn(self, taken: int) -> None:
+        """Rows and clocks of the newborn, behind the first `taken` newcomers."""
+        newcomers.settle_newborn(*self.columns(), self.n, self.lists.free, self.freed, taken, *self.lists.newborn,
+                                 self.born, self.end, self.hazards.first_cohort, *self.keys, self.threads)  # fmt: skip
 
-
-def _close(residents: Table, n: int, free: np.ndarray, joined: int, threads: int) -> None:
-    """Set what other submodels keep of the newcomers to its default, fill what is left of the gaps, set the length."""
-    reused, kept = free[:joined], n + joined - free.size
-    for column in residents.schema:
-        if column.attribute not in CORE:
-            array = residents.raw(column.attribute)
-            value = np.full(array.shape[1:], column.default, dtype=array.dtype)
-            newcomers.fill_rows(_as_bytes(array), reused, np.atleast_1d(value).ravel().view(np.uint8), threads)
-            array[n : max(n, kept)] = column.default
-    residents.n = kept
-    if kept >= n:
-        return
-    gaps = free[joined:]
-    last = np.ones(n - kept, dtype=bool)
-    last[gaps[gaps >= kept] - kept] = False
-    gaps, movers = gaps[gaps < kept], (kept + np.flatnonzero(last)).astype(np.int32)
-    for name in residents.names:
-        newcomers.move_rows(_as_bytes(residents.raw(name)), gaps, movers, threads)
-
-
-def _as_bytes(column: np.ndarray) -> np.ndarray:
-    """A column as bytes, one line a row."""
-    return column.reshape(column.shape[0], -1).view(np.uint8)
+    def close(self, joined: int) -> None:
+        """Set what other submodels keep of the newcomers to its default, fill the gaps left, set the length."""
+        n, kept, free = self.n, self.n + joined - self.freed, self.lists.free[: self.freed]
+        gaps, nobody = free[joined:], free[:0]
+        last = np.empty(max(0, n - kept), np.int32)
+        last = last[: row_kernel.last_rows(gaps, kept, n, last)]
+        for name, column, default in self.residents.lines():
+            reset = nobody if name in CORE else free[:joined]
+            row_kernel.replace_rows(column, default, reset, gaps[: last.size], last, self.threads)
+            if name not in CORE:
+                column[n : max(n, kept)] = default
+        self.residents.n = kept

@@ -17,10 +17,9 @@ from functools import cached_property
 
 import numpy as np
 
-from .._kernels import draws as identities
 from .._kernels import newcomers
 from ..errors import DataError
-from ..rng import Draws, Stream, key_of, keys_of, opened
+from ..rng import Draws, Stream, continued, key_of, keys_of, opened
 from .rates import N_AGES
 
 GUIDE = 1024  #: entries of the guide into the zone shares; only speed depends on it
@@ -88,19 +87,14 @@ class Arrivals:
         """Identities of the cells, by which their numbers are drawn."""
         return keys_of("arrivals", self.municipality, np.arange(2 * N_AGES))
 
-    def prefixes(self, year: int) -> np.ndarray:
-        """The identity of each cell's arrivals before their rank is taken in; uint64, shape (222,)."""
-        sex, age = np.divmod(np.arange(2 * N_AGES), N_AGES)
-        state = np.full(2 * N_AGES, opened("arrival", 5), dtype=np.uint64)
-        return _absorbed(state, self.municipality, year, sex, age)
-
     def select(self, draws: Draws, year: int, scale: float) -> tuple[np.ndarray, np.ndarray]:
         """Identities and cells of the arrivals in the sample, cell by cell and by rank."""
         counts = self.counts(draws, year)
         rid = np.empty(int(counts.sum()), dtype=np.uint64)
         cell = np.empty(rid.size, dtype=np.int32)
-        kept = newcomers.select_arrivals(counts, self.prefixes(year), opened("household", 1), scale, draws.seed,
-                                      draws.replication, rid, cell)  # fmt: skip
+        kept = newcomers.select_arrivals(counts, continued(opened("arrival", 5), self.municipality, year),
+                                         opened("household", 1), scale, draws.seed, draws.replication, rid,
+                                         cell)  # fmt: skip
         return rid[:kept], cell[:kept]
 
 
@@ -117,10 +111,3 @@ def in_sample(draws: Draws, hid: np.ndarray, scale: float) -> np.ndarray:
 def arrival_identity(municipality: int, year: int, sex: int, age: int, rank: int) -> np.uint64:
     """Who arrival number `rank` (from 0) of a cell is."""
     return key_of("arrival", municipality, year, sex, age, rank)
-
-
-def _absorbed(state: np.ndarray, *parts) -> np.ndarray:
-    for part in parts:
-        column = np.ascontiguousarray(np.atleast_1d(np.asarray(part, dtype=np.int64)).view(np.uint64))
-        identities.absorb_into(state, column)
-    return state

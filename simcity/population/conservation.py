@@ -15,7 +15,6 @@ from ..errors import ConservationError, Problem
 from ..tables import Table
 
 FLOWS = ("births", "infant_deaths", "deaths", "leavers", "arrivals")
-SIGNS = np.array([1, -1, -1, -1, 1])  #: what each flow does to the stock
 SEXES = ("male", "female")
 
 
@@ -45,7 +44,7 @@ class Flows:
     @property
     def change(self) -> np.ndarray:
         """What the flows do to the stock, shape (zones, 2)."""
-        return sum(sign * getattr(self, name) for sign, name in zip(SIGNS, FLOWS, strict=True))
+        return self.births - self.infant_deaths - self.deaths - self.leavers + self.arrivals
 
     def total(self, name: str) -> int:
         """A flow of the whole city."""

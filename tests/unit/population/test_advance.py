@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from simcity._kernels import newcomers
 from simcity._kernels import residents as kernel
+from simcity._kernels import rows as kernel_rows
 from simcity.population.hazards import LONGEST
 from tests.population_cases import SHARES, Town, people, rates
 from tests.reference import demographic_year as twin
@@ -122,10 +122,21 @@ def test_rows_of_any_column_are_filled_and_moved_as_numpy_does(dtype, width, thr
     column = random.integers(0, 100, (20_000, width)).astype(dtype)
     expected, rows = column.copy(), random.permutation(20_000).astype(np.int32)
     value = np.full(width, 77, dtype=dtype)
-    newcomers.fill_rows(column.view(np.uint8), rows[:3000], value.view(np.uint8), threads)
-    newcomers.move_rows(column.view(np.uint8), rows[3000:8000], rows[8000:13_000], threads)
+    kernel_rows.replace_rows(column.view(np.uint8), value.view(np.uint8), rows[:3000], rows[3000:8000],
+                           rows[8000:13_000], threads)  # fmt: skip
     expected[rows[:3000]] = value
     expected[rows[3000:8000]] = expected[rows[8000:13_000]]
     assert np.array_equal(column, expected)
-    with pytest.raises(ValueError, match="outside of the column"):
-        newcomers.fill_rows(column.view(np.uint8), rows + np.int32(1), value.view(np.uint8), threads)
+    for outside in (rows + np.int32(1), rows - np.int32(1)):
+        with pytest.raises(ValueError, match="outside of the column"):
+            kernel_rows.replace_rows(column.view(np.uint8), value.view(np.uint8), outside, rows[:0], rows[:0], threads)
+
+
+def test_the_last_rows_that_are_no_gaps_fill_the_gaps_before_them():
+    random, last = np.random.default_rng(1), np.empty(100, np.int32)
+    for size in (0, 1, 40, 100):
+        gaps = np.sort(random.permutation(100)[:size]).astype(np.int32)
+        kept = 100 - size
+        found = kernel_rows.last_rows(gaps, kept, 100, last)
+        assert last[:found].tolist() == sorted(set(range(kept, 100)) - set(gaps.tolist()))
+        assert found == np.count_nonzero(gaps < kept)
