@@ -54,6 +54,12 @@ FUTURE_CELLS = """MESH_ID,SHICODE,PTN_2020,PTN_2030,HITOKU2030,GASSAN2030,PTA_20
 553702243,16321,10,6,*,553702441,,,,
 553724872,16201,100,90,,,10,50,30,12
 """
+NATIONAL = """仮定値
+年次,合計特殊出生率,,平均寿命,,入国超過数（千人）
+,中位,高位,男,女,
+2025年,1.27,1.60,82.1,88.0,164.0
+2030年,1.30,1.62,82.9,88.7,163.8
+"""
 KEYS = {
     "16321001001": (137.300, 36.710),
     "16321001002": (137.306, 36.710),
@@ -100,3 +106,31 @@ def workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
             sheet.append(row)
     book.save(path)
     return path
+
+
+AGES_19 = [*(f"{a}～{a + 4}歳→{a + 5}～{a + 9}歳" for a in range(0, 90, 5)), "90歳以上→95歳以上"]
+
+
+def assumption_sheets(periods=((2020, 2025), (2025, 2030)), code=CODE) -> dict[str, list[list[object]]]:
+    """Sheets of a workbook of municipal assumptions: survival falls with age, the young leave, old ratios."""
+    sheets: dict[str, list[list[object]]] = {}
+    for word, value in (
+        ("生残率", lambda s, g, p: round(0.999 - 0.002 * g * g / 2 - 0.01 * s, 6)),
+        ("純移動率", lambda s, g, p: -0.1 if g == 3 else 0.01 * (p + 1)),
+    ):
+        for s, sex in enumerate(("男", "女")):
+            rows = [[f"将来の{word}（{sex}）"], ["団体コード", "市区町村", "期間", *AGES_19]]
+            for p, (first, last) in enumerate(periods):
+                rows.append([code, "舟橋村", f"{first}年→{last}年", *(value(s, g, p) for g in range(19))])
+                rows.append(["16201", "富山市", f"{first}年→{last}年", *(0.5 for _ in range(19))])
+            sheets[f"{word}({sex})"] = rows
+    years = [f"{last}年" for _, last in periods]
+    ratios = [["子ども女性比"], ["団体コード", "市区町村", *years], [code, "舟橋村", *(0.2 for _ in years)]]
+    sheets["子ども女性比"] = ratios
+    sheets["0～4歳性比"] = [["0～4歳性比"], ["団体コード", "市区町村", *years], [code, "舟橋村", *(105 for _ in years)]]
+    return sheets
+
+
+def sheets_as_csv(sheets: dict[str, list[list[object]]], name: str) -> str:
+    """One sheet as the text of a CSV file."""
+    return "\n".join(",".join(map(str, row)) for row in sheets[name]) + "\n"

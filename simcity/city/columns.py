@@ -40,6 +40,7 @@ KEYS = {
     "routes": ("route", "order"),
     "nodes": ("node",),
     "links": ("link",),
+    "assumptions": ("municipality", "item", "year_from", "year_to", "sex", "age_from", "age_to", "source"),
     "zone_controls": ("zone", "year", "age_from", "age_to", "source"),
     "controls": ("municipality", "year", "sex", "age_from", "age_to", "source"),
 }

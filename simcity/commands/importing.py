@@ -7,6 +7,25 @@ from pathlib import Path
 import typer
 
 from .console import next_step, out, quoted, t
+from .import_options import (
+    AGGREGATE,
+    BOUNDARIES,
+    DISTRICTS,
+    DRY,
+    FILES,
+    INTO,
+    KEY,
+    MAPPING,
+    MESH_NAME,
+    MESHES,
+    NAME,
+    PLANE,
+    PROJECTION,
+    SOURCE,
+    VARIANT,
+    WAS,
+    WORLD,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -18,71 +37,6 @@ app = typer.Typer(
         "例: simcity new city 福井市 --out fukui のあと、simcity import ssdse SSDSE-A-2026.csv --into fukui",
         "E.g. simcity new city 福井市 --out fukui, then simcity import ssdse SSDSE-A-2026.csv --into fukui",
     ),
-)
-
-FILES = typer.Argument(metavar="FILES", help=t("CSV・TXT・xlsxのファイル（複数可）。", "CSV, TXT or xlsx files."))
-MESHES = typer.Argument(
-    metavar="FILES",
-    help=t("Shapefile、GeoJSON、そのzip、または属性のCSV。", "Shapefile, GeoJSON, zip, or attributes as CSV."),
-)
-INTO = typer.Option(..., "--into", metavar="CITY_FOLDER", help=t("書き込む都市フォルダ。", "City folder to change."))
-DRY = typer.Option(
-    False, "--dry-run", help=t("読んで検査するだけで、何も書かない。", "Read and check everything, change nothing.")
-)
-BOUNDARIES = typer.Option(
-    None,
-    "--boundaries",
-    metavar="FILE",
-    help=t(
-        "境界のGeoJSON、Shapefile、そのzip（世界測地系）。",
-        "Boundaries: GeoJSON, Shapefile or a zip of them, in degrees or a plane system of JGD2011 or JGD2000.",
-    ),
-)
-PLANE = typer.Option(
-    None,
-    "--plane",
-    metavar="1..19",
-    help=t(
-        "境界データの平面直角座標系の系番号（ファイルから分からないとき）。",
-        "Plane system (系) of the boundaries, where the file does not say it.",
-    ),
-)
-KEY = typer.Option(
-    None,
-    "--key",
-    metavar="NAME",
-    help=t("区域を示す境界データの属性名。", "Attribute of the boundaries that names an area."),
-)
-DISTRICTS = typer.Option(
-    None,
-    "--districts",
-    metavar="FILE",
-    help=t("集約表: ゾーンと地区（学区）の2列のCSV。", "Aggregation table: a CSV of two columns, zone and district."),
-)
-AGGREGATE = typer.Option(False, "--aggregate", help=t("地区（学区）をゾーンにする。", "Make the districts the zones."))
-WAS = typer.Option(
-    None,
-    "--was",
-    metavar="CODE",
-    help=t(
-        "合併前の市区町村コード5桁（複数可）。その区域も市のものとして読む。",
-        "Five-digit code that a part of the city had before a merger; may be given several times.",
-    ),
-)
-SOURCE = typer.Option(
-    None,
-    "--source",
-    metavar="NAME",
-    help=t(
-        "ipss（社人研）、nilim（国総研）、juki（住民基本台帳）、または短い名前。省略するとファイルから判断。",
-        "ipss, nilim, juki or a short name of your own; found out from the file when not given.",
-    ),
-)
-MAPPING = typer.Option(
-    ...,
-    "--mapping",
-    metavar="FILE",
-    help=t("どの列が何かを書いた mapping.yaml。", "mapping.yaml: which column is what."),
 )
 
 
@@ -204,6 +158,53 @@ def controls(files: list[Path] = FILES, into: Path = INTO, source: str = SOURCE,
 
 
 @app.command(
+    "assumptions",
+    help=t(
+        "社人研の市区町村別推計の仮定値: 生残率、純移動率、子ども女性比、性比。",
+        "Assumptions of the official municipal projections: survival, net migration, children.",
+    ),
+)
+def assumptions(
+    files: list[Path] = FILES,
+    into: Path = INTO,
+    source: str = NAME,
+    dry_run: bool = DRY,
+) -> None:
+    from ..readers.municipal_assumptions import assumption_update
+
+    _bring_in(into, dry_run, lambda city: assumption_update(city, list(files), source))
+
+
+@app.command(
+    "national",
+    help=t(
+        "社人研の全国推計の仮定値（出生率、生残率・平均寿命、入国超過）: 世界のファイルにする。",
+        "Assumptions of a national projection (births, survival, the border), made into a world.",
+    ),
+)
+def national(
+    files: list[Path] = FILES,
+    target: Path = WORLD,
+    projection: str = PROJECTION,
+    variant: str = VARIANT,
+    dry_run: bool = DRY,
+) -> None:
+    from ..readers.national_assumptions import read_national
+    from ..readers.world_file import write_world
+    from ..words import language
+
+    points, note = read_national(list(files), variant)
+    write_world(target, points, note, projection, variant, dry_run)
+    for line in note.lines(language()):
+        out(line)
+    if dry_run:
+        out(t("検査のみ。何も書いていません。", "Checked only; nothing was written."))
+        return
+    out(t(f"{target} を書きました。シナリオでの指定: world: {target.stem}",
+          f"Wrote {target}. In a scenario: world: {target.stem}"))  # fmt: skip
+
+
+@app.command(
     "future-mesh",
     help=t(
         "国土数値情報のメッシュ別将来推計人口: ゾーン別・地区別の参考値として並べる。",
@@ -214,7 +215,7 @@ def future_mesh(
     files: list[Path] = MESHES,
     into: Path = INTO,
     districts: Path = DISTRICTS,
-    source: str = typer.Option("ksj", "--source", metavar="NAME", help=t("短い名前。", "A short name.")),
+    source: str = MESH_NAME,
     dry_run: bool = DRY,
 ) -> None:
     from ..readers.future_mesh import future_mesh_update

@@ -121,6 +121,7 @@ def build_rates(city, world, parameters: Mapping[str, float] | None = None, firs
         raise DataError(problems, subject="rates of the population")
     given = parameters or {}
     values = {k: float(given[k]) if k in given else base for k, base in default_parameters().items()}
+    known_until = worlds.known_at(world, first, known_until)
     found = calibrate(figures, chosen, values, known_until)
     return rates_from(found, figures.population, chosen, values, first, last, known_until)
 

@@ -65,7 +65,7 @@ def rates_for(city: object, world: object, parameters: Mapping[str, float] | Non
                                 expected="one of them"))  # fmt: skip
     figures = figures_of(city)
     if asked == ["method"]:
-        return meet(rates, figures.population, _regional_targets(figures, world, rates, parameters))
+        return meet(rates, figures.population, _regional_targets(city, world, rates, parameters))
     if asked == ["rake_to"]:
         return meet(rates, figures.population, control_targets(city, str(demography_of(world, "rake_to")), rates))
     return _large_city(rates, figures, demography_of(world, "large_cities"))
@@ -91,14 +91,14 @@ def _of(settings, name: str, default=None):
 # -- totals of another method, or of others ----------------------------------------------------------------------------
 
 
-def _regional_targets(figures: CityFigures, world: object, rates: Rates, parameters) -> Targets:
+def _regional_targets(city: object, world: object, rates: Rates, parameters) -> Targets:
     """Sex and five-year groups of the official method, for every fifth year up to beyond the end of the run."""
     steps = -(-(rates.last - rates.first) // STEP)
-    result = regional_projection(figures, world, rates.first + STEP * steps, parameters)
+    result = regional_projection(city, world, rates.first + STEP * steps, parameters)
     groups = [[Group((sex,), low, high - 1) for low, high in zip(EDGES, EDGES[1:])] for sex in (0, 1)]
     targets = {year: {g: float(v) for row, values in zip(groups, stock) for g, v in zip(row, values)}
                for year, stock in zip(result.years, result.population) if year > rates.first}  # fmt: skip
-    return _within(targets, rates, figures.population)
+    return _within(targets, rates, figures_of(city).population)
 
 
 def control_targets(city: object, source: str, rates: Rates) -> Targets:
@@ -212,5 +212,5 @@ def growth_shift(share: float, from_residents: int) -> float:
 
 def nation_of(world: object, first: int, last: int) -> np.ndarray:
     """Population of Japan on the path of the world at each 1 October, shape (last - first + 1,) [persons]."""
-    stocks = worlds.national_population(worlds.preset_of(world), first, last, worlds.known_until_of(world))
+    stocks = worlds.national_population(worlds.preset_of(world), first, last, worlds.known_at(world, first))
     return stocks.sum(axis=(1, 2))

@@ -21,6 +21,7 @@ References
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -28,6 +29,9 @@ from . import worlds
 from .figures import CityFigures, figures_of
 from .life_table import LifeTable
 from .rates import FEMALE, N_AGES
+
+if TYPE_CHECKING:
+    from .assumptions import Assumed
 
 STEP = 5
 TOP = 90
@@ -117,7 +121,7 @@ def five_year_step(population: np.ndarray, survival: np.ndarray, net: np.ndarray
 
 
 def ipss_regional(city: object, world: object, last: int, net_yearly: np.ndarray, mortality: float = 1.0,
-                  rake: bool = True) -> RegionalResult:  # fmt: skip
+                  rake: bool = True, known_until: int | None = None) -> RegionalResult:  # fmt: skip
     """Project a city by the five-year method.
 
     Parameters
@@ -133,6 +137,8 @@ def ipss_regional(city: object, world: object, last: int, net_yearly: np.ndarray
         Factor on national death hazards.
     rake : bool
         Whether the national factors by sex and age are applied.
+    known_until : int, optional
+        Last year of which the nation's count is known; see :func:`.worlds.known_at`.
 
     Returns
     -------
@@ -141,7 +147,8 @@ def ipss_regional(city: object, world: object, last: int, net_yearly: np.ndarray
     figures: CityFigures = figures_of(city)
     chosen, base = worlds.preset_of(world), figures.base_year
     years = tuple(range(base, last + 1, STEP))
-    nation = grouped(worlds.national_population(chosen, base, years[-1], base)[::STEP])
+    known = worlds.known_at(world, base, known_until)
+    nation = grouped(worlds.national_population(chosen, base, years[-1], known)[::STEP])
     national = _shares(nation)
     stock = grouped(figures.population)
     own = stock[:, 0].sum() / stock[FEMALE, WOMEN].sum() / national[0][0]
@@ -158,6 +165,24 @@ def ipss_regional(city: object, world: object, last: int, net_yearly: np.ndarray
             missed = nation[i] / five_year_step(nation[i - 1], plain, np.zeros_like(plain), ratio, girls)
             stock = stock * missed
         stocks.append(stock)
+    return RegionalResult(years, np.stack(stocks))
+
+
+def assumed_projection(city: object, world: object, last: int, assumed: Assumed) -> RegionalResult:
+    """Project a city by the five-year method with the assumptions of an official projection in place of ours.
+
+    Parameters are those of :func:`ipss_regional`; nothing is raked, as the assumptions agree with each other.
+    """
+    figures: CityFigures = figures_of(city)
+    chosen, base = worlds.preset_of(world), figures.base_year
+    years = tuple(range(base, last + 1, STEP))
+    known = worlds.known_at(world, base)
+    girls = _shares(grouped(worlds.national_population(chosen, base, years[-1], known)[::STEP]))[1]
+    stocks = [grouped(figures.population)]
+    for i, year in enumerate(years[:-1], start=1):
+        k = assumed.step(year)
+        share = assumed.girls[k] if np.isfinite(assumed.girls[k]) else girls[i]
+        stocks.append(five_year_step(stocks[-1], assumed.survival[k], assumed.net[k], assumed.child_woman[k], share))
     return RegionalResult(years, np.stack(stocks))
 
 

@@ -19,9 +19,11 @@ import numpy as np
 
 from ..city.controls import CLASSES, Outlook, control_outlooks
 from . import calibration, moves, worlds
+from .assumptions import assumed_of
 from .cohort_component import project
 from .figures import CityFigures, figures_of, packaged_census
-from .ipss_regional import ipss_regional
+from .ipss_regional import assumed_projection, ipss_regional
+from .presets import demography_of
 from .rates import N_AGES
 
 METHODS = ("cohort", "ipss_regional")
@@ -57,7 +59,7 @@ def project_city(city: object, world: object, last: int, parameters: Mapping[str
         return Outlook(method, years, {name: result.aged(*ages) for name, ages in CLASSES.items()})
     if method != "ipss_regional":
         raise ValueError(f"method is {method!r}; expected one of {', '.join(METHODS)}")
-    regional = regional_projection(figures, world, last, parameters, known_until)
+    regional = regional_projection(city, world, last, parameters, known_until)
     return Outlook(method, regional.years, {name: regional.aged(*ages) for name, ages in CLASSES.items()})
 
 
@@ -71,13 +73,19 @@ def _rates(method: str, city, world, parameters, first: int, last: int, known_un
 
 def regional_projection(city: object, world: object, last: int, parameters: Mapping[str, float] | None = None,
                         known_until: int | None = None):  # fmt: skip
-    """The five-year method with the city's mortality and net migration; see :func:`.ipss_regional.ipss_regional`."""
+    """The five-year method with the city's mortality and net migration; see :func:`.ipss_regional.ipss_regional`.
+
+    Where the world names imported assumptions (``demography.assumptions``), with those.
+    """
     figures, chosen = figures_of(city), worlds.preset_of(world)
-    known_until = worlds.known_until_of(world) if known_until is None else known_until
+    if source := demography_of(world, "assumptions"):
+        return assumed_projection(city, world, last, assumed_of(city, str(source)))
+    known_until = worlds.known_at(world, figures.base_year, known_until)
     values = calibration.default_parameters() | {k: float(v) for k, v in dict(parameters or {}).items()}
     found = calibration.calibrate(figures, chosen, values, known_until)
     net = net_rates(figures, chosen, found, known_until)
-    return ipss_regional(figures, chosen, last, net, float(found.mortality) * values["mortality_level"])
+    return ipss_regional(figures, chosen, last, net, float(found.mortality) * values["mortality_level"],
+                         known_until=known_until)  # fmt: skip
 
 
 def net_rates(figures: CityFigures, chosen: worlds.Preset, found: calibration.Calibration,

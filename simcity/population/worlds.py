@@ -27,7 +27,7 @@ from simcity.population.mortality_models import tables_for
 from simcity.population.presets import AS_OF_CENSUS, LATEST, Preset, demography_of, preset, preset_names, preset_of
 from simcity.population.rates import Rates
 
-__all__ = ["AS_OF_CENSUS", "LATEST", "Preset", "between", "fertility", "known_until_of", "mortality",
+__all__ = ["AS_OF_CENSUS", "LATEST", "Preset", "between", "fertility", "known_at", "known_until_of", "mortality",
            "national_population", "national_rates", "preset", "preset_names", "preset_of"]  # fmt: skip
 
 
@@ -35,6 +35,12 @@ def known_until_of(world: object) -> int | None:
     """``demography.known_until`` of a world, None when it is not set."""
     value = demography_of(world, "known_until")
     return None if value is None else int(value)
+
+
+def known_at(world: object, base_year: int, known_until: int | None = None) -> int:
+    """The last year whose counts may be used: as named, else as the world says, else the base year of the city."""
+    known = known_until_of(world) if known_until is None else known_until
+    return int(base_year) if known is None else known
 
 
 def mortality(chosen: Preset, when: np.ndarray | float, gain: float = 1.0, gain_from: float | None = None) -> LifeTable:

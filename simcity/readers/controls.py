@@ -150,16 +150,16 @@ def _heading(grid: Grid, fits) -> tuple[int, int] | None:
     return (-row, best) if best >= FEWEST_AGES - 1 else None
 
 
-def _title_sex(sheet: str, title: str = "") -> str:
+def title_sex(sheet: str, title: str = "") -> str:
     """The sex that the name of a sheet, else its title, speaks of; both together when neither says one.
 
     Titles begin with what the table is by (男女・年齢階級別) and end with whom it is of (男).
 
     Examples
     --------
-    >>> _title_sex("男", "結果表 男女・年齢（5歳）階級別推計人口"), _title_sex("Sheet1", "男女・年齢階級別推計人口　女")
+    >>> title_sex("男", "結果表 男女・年齢（5歳）階級別推計人口"), title_sex("Sheet1", "男女・年齢階級別推計人口　女")
     ('m', 'f')
-    >>> _title_sex("Sheet1", "男女・年齢階級別推計人口　男女計"), _title_sex("男女別")
+    >>> title_sex("Sheet1", "男女・年齢階級別推計人口　男女計"), title_sex("男女別")
     ('all', 'all')
     """
     for text in (sheet, title):
@@ -180,11 +180,11 @@ def _ages_across(grid: Grid, head: int, city, stated: Stated, note: ImportNote) 
         label = read_label(grid.cell(head, k))
         if label and not SEX.fullmatch(grid.cell(head, k)):
             columns[k] = label._replace(sex=over[k] or "all") if label.sex == "all" else label
-    code_at = _find(grid, head, CODE, columns)
-    year_at, sex_at = _find(grid, head, YEAR, columns), _find(grid, head, SEX, columns)
+    code_at = find_column(grid, head, CODE, columns)
+    year_at, sex_at = find_column(grid, head, YEAR, columns), find_column(grid, head, SEX, columns)
     first = head + 1
-    codes = _codes(grid, first, code_at, city)
-    sheet_sex = _title_sex(grid.sheet, " ".join(row[0] for row in grid.rows[:head] if row))
+    codes = codes_of_rows(grid, first, code_at, city)
+    sheet_sex = title_sex(grid.sheet, " ".join(row[0] for row in grid.rows[:head] if row))
     several = code_at is not None and any(len(grid.cell(r, code_at)) >= 7 for r in range(first, len(grid.rows)))
     seen: set[Key] = set()
     title_year = find_year(" ".join(c for row in grid.rows[:head] for c in row if c) + " " + grid.sheet)
@@ -241,7 +241,7 @@ def _sexes_above(grid: Grid, head: int, width: int) -> list[str]:
     return result
 
 
-def _find(grid: Grid, head: int, words: re.Pattern, taken: dict) -> int | None:
+def find_column(grid: Grid, head: int, words: re.Pattern, taken: dict) -> int | None:
     """The column whose heading, in the row of ages or the three above it, is one of `words`."""
     for r in range(head, max(-1, head - 4), -1):
         for k in range(len(grid.rows[r])):
@@ -250,11 +250,11 @@ def _find(grid: Grid, head: int, words: re.Pattern, taken: dict) -> int | None:
     return None
 
 
-def _codes(grid: Grid, first: int, column: int | None, city) -> list[str | None]:
+def codes_of_rows(grid: Grid, first: int, column: int | None, city) -> list[str | None]:
     """The city's municipality of each row; keys of small areas begin with it. One sheet may be of one city."""
     size = len(grid.rows)
     if column is None:
-        own = _code_of_sheet(grid, first, city)
+        own = code_of_sheet(grid, first, city)
         return [own] * size
     cells = [grid.cell(r, column).removesuffix(".0") if r >= first else "" for r in range(size)]
     small = any(len(cell) >= 7 and cell.isdigit() for cell in cells)
@@ -263,7 +263,8 @@ def _codes(grid: Grid, first: int, column: int | None, city) -> list[str | None]
     return [code if code in city.municipalities else None for code in clean_codes(cells)]
 
 
-def _code_of_sheet(grid: Grid, first: int, city) -> str | None:
+def code_of_sheet(grid: Grid, first: int, city) -> str | None:
+    """The city's municipality that a sheet speaks of; None when it is another's."""
     text = " ".join([grid.sheet, grid.name, *(c for row in grid.rows[:first] for c in row if c)])
     for code in city.municipalities:
         if re.search(rf"(?<!\d){code}\d?(?!\d)", text):
@@ -298,10 +299,10 @@ def _state(stated: Stated, key: Key, label: AgeLabel, figure, note: ImportNote, 
 
 def _years_across(grid: Grid, head: int, city, stated: Stated, note: ImportNote) -> bool:
     years = {k: year for k in range(len(grid.rows[head])) if (year := parse_year(grid.cell(head, k))) is not None}
-    code = _code_of_sheet(grid, head + 1, city)
+    code = code_of_sheet(grid, head + 1, city)
     before = min(years)
     problems: list[Problem] = []
-    sex, used = _title_sex(grid.sheet, " ".join(row[0] for row in grid.rows[:head] if row)), False
+    sex, used = title_sex(grid.sheet, " ".join(row[0] for row in grid.rows[:head] if row)), False
     if code is None:
         return False
     for r in range(head + 1, len(grid.rows)):

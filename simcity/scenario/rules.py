@@ -6,8 +6,11 @@ slip gives one problem and not five.
 
 from __future__ import annotations
 
+import csv
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import resources
 
 from ..parameters import catalogue
 from .dated import Fault, parameter_faults
@@ -124,13 +127,31 @@ def _homes_simulated(s: ScenarioSettings) -> bool:
 
 
 def _vintage(s: ScenarioSettings) -> Iterator[Fault]:
-    known, vintage = s.world.demography.known_until, s.world.vintage
+    """What a world follows was published by the year in which it is looked at, whatever year the world names itself."""
+    known, projection = s.world.demography.known_until, s.world.demography.projection
+    vintage = _published().get(projection)
     if known is not None and vintage is not None and vintage > known:
-        yield (("world", "demography", "known_until"), ("world", "vintage")), "vintage_too_late", {"vintage": vintage}
+        paths = (("world", "demography", "known_until"), ("world", "demography", "projection"))
+        yield paths, "vintage_too_late", {"vintage": vintage, "projection": projection}
+
+
+@functools.cache
+def _published() -> dict[str, int]:
+    """Year in which each packaged projection was published."""
+    place = resources.files("simcity.population").joinpath("defaults", "projections.csv")
+    with place.open(encoding="utf-8") as file:
+        return {row["preset"]: int(row["published"]) for row in csv.DictReader(file)}
+
+
+def _assumptions(s: ScenarioSettings) -> Iterator[Fault]:
+    demography = s.world.demography
+    if demography.assumptions is not None and demography.method != "ipss_regional":
+        paths = (("world", "demography", "assumptions"), ("world", "demography", "method"))
+        yield paths, "assumptions_without_method", {"source": demography.assumptions}
 
 
 RULES: tuple[Callable[[ScenarioSettings], Iterator[Fault]], ...] = (
-    _run, _lorawan, _lines, _platform, _finance, _residence, _vintage
+    _run, _lorawan, _lines, _platform, _finance, _residence, _vintage, _assumptions
 )  # fmt: skip
 
 STRATEGY_YEARS: tuple[tuple[Key, ...], ...] = (

@@ -11,9 +11,11 @@ from simcity.readers.controls import controls_update
 from simcity.readers.future_mesh import future_mesh_update
 from simcity.readers.household_areas import household_update
 from simcity.readers.mapping import mapped_update, read_mapping
+from simcity.readers.municipal_assumptions import assumption_update
+from simcity.readers.national_assumptions import read_national
 from simcity.readers.published_tables import juki_update, ssdse_update
 from tests.city_cases import write_city
-from tests.import_cases import CENSUS, FUTURE_CELLS, boundaries, write
+from tests.import_cases import CENSUS, FUTURE_CELLS, NATIONAL, assumption_sheets, boundaries, sheets_as_csv, write
 
 SSDSE = """SSDSE-A-2099,Prefecture,Municipality,A110101,A4101,D3201
 ,,年度,2020,2023,2022
@@ -44,6 +46,7 @@ columns:
 """
 PIECES = ["X", "-", "*", "不詳", "▲1", "1e400", "nan", "", "９", '"', "\n", ",", "16321", "2020年", "男", "R2",
           "総数", "\t", "=1+1", "\0", "-1", "KEY_CODE", "9" * 30]  # fmt: skip
+SURVIVAL = sheets_as_csv(assumption_sheets(), "生残率(男)")
 EDITS = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 12), st.sampled_from(PIECES)), min_size=0, max_size=4)
 
 
@@ -67,6 +70,8 @@ READERS = {
     "census": (CENSUS, lambda folder, city, path: area_update(city, Plan([path], False, folder / "b.geojson"))),
     "households": (HOUSEHOLDS, lambda folder, city, path: household_update(city, [path], folder / "d.csv")),
     "future_mesh": (FUTURE_CELLS, lambda folder, city, path: future_mesh_update(city, [path])),
+    "assumptions": (SURVIVAL, lambda folder, city, path: assumption_update(city, [path])),
+    "national": (NATIONAL, lambda folder, city, path: read_national([path])),
     "ssdse": (SSDSE, lambda folder, city, path: ssdse_update(city, [path])),
     "juki": (JUKI, lambda folder, city, path: juki_update(city, [path])),
     "controls": (CONTROLS, lambda folder, city, path: controls_update(city, [path], "x")),
@@ -90,4 +95,5 @@ def test_a_spoiled_file_is_a_sentence_or_a_balanced_account(place, name, edits, 
     except DataError as error:
         assert edits and str(error)
     else:
-        assert note.balanced and note.kept > 0 and update.tables and note.source
+        made = update if isinstance(update, dict) else update.tables
+        assert note.balanced and note.kept > 0 and made and note.source

@@ -54,7 +54,7 @@ class Demography(Settings):
     """Name of the population projection whose births, deaths and moves the world follows."""
 
     known_until: Year | None = setting(None, ja="利用する実績の最終年", unit="fiscal year")
-    """Last year whose published figures may be used; nothing later is looked at. Empty: all there are."""
+    """Last year whose published figures may be used; nothing later is looked at. Empty: the base year of the city."""
 
     mortality: Literal["brass", "lee_carter"] = setting("brass", ja="死亡率の年齢別の動かし方")
     """How the life table moves with the life expectancy: on the logit scale, or by the decline seen at each age."""
@@ -67,6 +67,9 @@ class Demography(Settings):
 
     rake_to: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,60}$")] | None = setting(None, ja="合わせる外部推計")
     """Source in the city's controls table whose totals the run is to meet; empty: they are only shown beside ours."""
+
+    assumptions: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,60}$")] | None = setting(None, ja="取り込んだ仮定値")
+    """Source in the city's table of assumptions that the five-year method takes in place of ours; empty: ours."""
 
     large_cities: LargeCities = setting(default_factory=LargeCities, ja="大都市の人口減の読み方")
     """Two readings of one statement about large cities."""

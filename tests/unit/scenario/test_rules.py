@@ -204,3 +204,20 @@ def test_a_subsidy_may_end_after_the_run(library):
     cut = "extends: toyama/nothing\nrun: {last: 2027}\n"
     found = load(library, cut)
     assert (found.run.last, found.strategy.finance.subsidy_until) == (2027, 2028)
+
+
+def test_what_a_world_follows_was_known_whatever_year_the_world_names(library):
+    """The year of the projection counts, not the one that the world gives itself."""
+    late = "{demography: {projection: ipss2023_medium, known_until: 2018}, vintage: 2012}"
+    with pytest.raises(ScenarioError) as caught:
+        load(library, f"extends: baseline\nworld: {late}\n")
+    assert "ipss2023_medium was published in 2023" in str(caught.value) and len(caught.value.problems) == 1
+    early = "{demography: {projection: ipss2017_medium, known_until: 2018}, vintage: 2023}"
+    assert load(library, f"extends: baseline\nworld: {early}\n").world.demography.known_until == 2018
+
+
+def test_imported_assumptions_need_the_five_year_method(library):
+    with pytest.raises(ScenarioError, match="the five-year method alone.*method: ipss_regional"):
+        load(library, "extends: baseline\nworld: {demography: {assumptions: ipss}}\n")
+    text = "extends: baseline\nworld: {demography: {assumptions: ipss, method: ipss_regional}}\n"
+    assert load(library, text).world.demography.assumptions == "ipss"
