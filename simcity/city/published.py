@@ -63,11 +63,12 @@ def flow_rows(m: Municipality) -> list[Row]:
     register = years_of("juki_births")
     for year in register:
         values = zip(FLOWS, (m.get(f"juki_{item}", year) for item in items))
-        rows.append({"municipality": m.code, "year": year, **dict(values), "source": "juki"})
+        rows.append({"municipality": m.code, "year": year, **dict(values),
+                     "registered_households": m.get("juki_households", year), "source": "juki"})  # fmt: skip
     for year in sorted({*years_of("births"), *years_of("moves_in")} - set(register)):
         values = zip(FLOWS, (m.get(item, year) for item in ("births", "deaths", "moves_in", "moves_out")))
         rows.append({"municipality": m.code, "year": year, **dict.fromkeys(FLOWS, math.nan), **dict(values),
-                     "source": "ssdse"})  # fmt: skip
+                     "registered_households": math.nan, "source": "ssdse"})  # fmt: skip
     return [row for row in rows if not all(math.isnan(row[c]) for c in ("births", "arrivals"))]  # type: ignore[arg-type]
 
 

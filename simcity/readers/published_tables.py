@@ -35,6 +35,7 @@ SSDSE_FLOWS = {"births": "births", "deaths": "deaths", "arrivals": "moves_in", "
 JUKI_FLOWS = {"births": "births", "deaths": "deaths", "arrivals": "in_total", "departures": "out_total",
               "other_in": "other_add", "other_out": "other_remove"}  # fmt: skip
 FLOWS = tuple(JUKI_FLOWS)
+REGISTERED = "registered_households"
 MONEY = "thousand yen"
 RATIOS = ("current_balance_ratio", "debt_service_ratio", "staff")
 Row = dict[str, object]
@@ -130,7 +131,7 @@ def _flow_rows(code: str, figures: dict) -> list[Row]:
     years = sorted({y for item in SSDSE_FLOWS.values() for y in _years(figures, item)})
     return [{"municipality": code, "year": year, **dict.fromkeys(FLOWS, math.nan),
              **{c: figures[item, year][0] for c, item in SSDSE_FLOWS.items() if (item, year) in figures},
-             "source": "ssdse"} for year in years]  # fmt: skip
+             REGISTERED: math.nan, "source": "ssdse"} for year in years]  # fmt: skip
 
 
 def _household_rows(code: str, figures: dict) -> list[Row]:
@@ -183,10 +184,11 @@ def juki_update(city, paths: Iterable[str | Path]) -> tuple[Update, ImportNote]:
             continue
         if "code6" in grid.rows[0]:
             try:
-                register = read_juki(path, city.municipalities, list(JUKI_FLOWS.values()))
+                columns = JUKI_FLOWS | ({REGISTERED: "households"} if "households" in grid.rows[0] else {})
+                register = read_juki(path, city.municipalities, list(columns.values()))
             except UnicodeDecodeError:
                 raise DataError(Problem("not in UTF-8", file=grid.name, remedy="save it as CSV UTF-8")) from None
-            found = {key: {c: float(flows[j]) for c, j in JUKI_FLOWS.items()} for key, flows in register.values.items()}
+            found = {key: {c: float(flows[j]) for c, j in columns.items()} for key, flows in register.values.items()}
             note.read += len(found) + register.dropped
             note.dropped["another municipality"] += register.dropped
         else:
@@ -290,7 +292,7 @@ def _workbook_flows(grid: Grid, codes: tuple[str, ...], note: ImportNote) -> dic
             if (code, year - 1) in result:
                 problems.append(grid.problem("comes twice", r, where="団体コード", value=cells[r]))
             result[code, year - 1] = {
-                c: sum(f.value for f in figures[c]) if figures.get(c) else math.nan for c in FLOWS
+                c: sum(f.value for f in figures[c]) if figures.get(c) else math.nan for c in (*FLOWS, REGISTERED)
             }
     if problems:
         raise DataError(problems, subject=grid.name)
@@ -333,4 +335,5 @@ def flow_columns(paths: list[list[str]]) -> dict[str, list[int]]:
         mine = [k for k, path in enumerate(paths) if side(k) and "その他" in " ".join(path[:-1] or path)]
         mine = mine or [k for k, path in enumerate(paths) if side(k) and "その他" in " ".join(path)]
         result[column] = [k for k in mine if paths[k][-1].startswith(("計", "合計"))][:1] or mine
+    result[REGISTERED] = named("世帯数")[:1]
     return result

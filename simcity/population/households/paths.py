@@ -92,19 +92,25 @@ def yearly_shift(known_until: int, elder: bool) -> float:
 
 
 @cache
-def yearly_factor(known_until: int) -> float:
-    """Mean yearly factor on households of other kinds per resident, from the first census to the last one known.
+def yearly_factor(known_until: int, kind: str) -> float:
+    """Mean yearly factor on households of a kind per resident, from the first census to the last one known.
+
+    Parameters
+    ----------
+    known_until : int
+    kind : {"nuclear", "other"}
 
     Examples
     --------
-    >>> 0.98 < yearly_factor(2015) < 0.99
-    True
+    >>> 0.98 < yearly_factor(2015, "other") < 0.99, 1.005 < yearly_factor(2015, "nuclear") < 1.01
+    (True, True)
     """
     per_resident = {}
     for year in sorted({int(r["year"]) for r in read_default("national_households.csv")}):
         if year <= known_until:
             row = _national_row(year)
-            per_resident[year] = (row["households"] - row["single"] - row["nuclear"]) / row["residents"]
+            row["other"] = row["households"] - row["single"] - row["nuclear"]
+            per_resident[year] = row[kind] / row["residents"]
     years = list(per_resident)
     if len(years) < 2:
         return 1.0
@@ -113,7 +119,7 @@ def yearly_factor(known_until: int) -> float:
 
 def extended_wanted(base_year: int, year: int, per_resident: float, residents: int) -> float:
     """Households of other kinds in `year`, from their number per resident in the base year."""
-    return per_resident * yearly_factor(base_year) ** damped(year - base_year) * residents
+    return per_resident * yearly_factor(base_year, "other") ** damped(year - base_year) * residents
 
 
 class LivingAlone:

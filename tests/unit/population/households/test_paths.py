@@ -50,10 +50,10 @@ def test_shares_move_from_the_base_year_ever_more_slowly_and_stay_inside_their_b
 
 
 def test_households_of_other_kinds_go_on_as_common_as_they_are_in_a_place():
-    assert 0.984 < paths.yearly_factor(2015) < 0.986 and paths.yearly_factor(1995) == 1.0
+    assert 0.984 < paths.yearly_factor(2015, "other") < 0.986 and paths.yearly_factor(1995, "other") == 1.0
     many, few = (paths.extended_wanted(2015, 2020, share, 1000) for share in (0.1, 0.01))
     assert many == pytest.approx(10 * few) and 90 < many < 95
-    never = 100.0 * paths.yearly_factor(2015) ** paths.FADING_YEARS
+    never = 100.0 * paths.yearly_factor(2015, "other") ** paths.FADING_YEARS
     assert never < paths.extended_wanted(2015, 2060, 0.1, 1000) < never * 1.05
 
 

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from simcity.population.households.targets import JAPAN_2015, targets_of
+from simcity.population.households.paths import damped, yearly_factor, yearly_shift
+from simcity.population.households.register import excess, pace
+from simcity.population.households.targets import JAPAN_2015, Stock, register_growth, targets_of
 
 PEOPLE = np.full((2, 111), 50.0)
 COUNTS = {"households": 4000, "members": 10800, "single": 1200, "nuclear": 2200, "single_65": 400, "couple_65": 300}
@@ -16,12 +18,48 @@ def test_a_census_year_takes_the_published_counts():
 
 def test_between_and_after_censuses_counts_follow_their_trend_per_resident():
     before = COUNTS | {"single": 1000}
-    stocks = {2015: (11100.0, 4600.0), 2020: (11100.0, 4600.0)}
+    stocks = {2015: Stock.of(PEOPLE), 2020: Stock.of(PEOPLE)}
     got = targets_of({2015: before, 2020: COUNTS}, stocks, 2025, PEOPLE)
     assert got.single == pytest.approx(1440, abs=1)
     assert got.households == 4000 and got.members == 10800
     far = targets_of({2015: before, 2020: COUNTS}, stocks, 2050, PEOPLE)
     assert far.single == targets_of({2015: before, 2020: COUNTS}, stocks, 2030, PEOPLE).single
+
+
+def test_with_one_census_kinds_follow_the_nation():
+    got = targets_of({2015: COUNTS}, {2015: Stock.of(PEOPLE)}, 2020, PEOPLE)
+    years, stock = damped(5.0), Stock.of(PEOPLE)
+    assert got.nuclear == pytest.approx(2200 * yearly_factor(2015, "nuclear") ** years, abs=0.6)
+    assert got.other == pytest.approx(600 * yearly_factor(2015, "other") ** years, abs=1.1)
+    younger, elders = (np.log(share / (1 - share)) for share in (800 / stock.working, 400 / stock.elders))
+    younger += years * (yearly_shift(2015, False) + pace("living_alone", 2015))
+    elders += years * yearly_shift(2015, True)
+    assert got.single_65 == pytest.approx(stock.elders / (1 + np.exp(-elders)), abs=0.6)
+    assert got.single - got.single_65 == pytest.approx(stock.working / (1 + np.exp(-younger)), abs=1.1)
+    assert got.households == got.single + got.nuclear + got.other
+    before = targets_of({2015: COUNTS}, {2015: Stock.of(PEOPLE)}, 2010, PEOPLE)
+    assert before.single < 1200 < got.single and before.nuclear < 2200
+
+
+def test_the_register_of_the_place_says_how_many_and_all_kinds_keep_their_proportion():
+    stocks = {2015: Stock.of(PEOPLE)}
+    alone = targets_of({2015: COUNTS}, stocks, 2020, PEOPLE)
+    registered = {2015: 5000.0, 2017: 5250.0, 2019: 5500.0}
+    got = targets_of({2015: COUNTS}, stocks, 2020, PEOPLE, registered)
+    assert got.households == pytest.approx(4000 * register_growth(registered, 2015, 2020), abs=0.6)
+    for kind in ("single", "nuclear", "single_65", "couple_65"):
+        assert getattr(got, kind) / got.households == pytest.approx(getattr(alone, kind) / alone.households, abs=2e-4)
+    assert got.members == alone.members
+    census = targets_of({2015: COUNTS, 2020: COUNTS}, stocks, 2020, PEOPLE, registered)
+    assert vars(census) == COUNTS  # a census of the year itself is not overruled
+
+
+def test_the_register_is_read_at_census_day_and_not_far_beyond_its_ends():
+    steady = {year: 1000.0 * 1.02 ** (year - 2015) for year in range(2015, 2020)}
+    assert register_growth(steady, 2015, 2020) == pytest.approx(1.02**5 * np.exp(-5 * excess(2015)))
+    assert np.isnan(register_growth(steady, 2015, 2021)) and np.isnan(register_growth(steady, 2010, 2020))
+    assert np.isnan(register_growth({2015: 1000.0}, 2015, 2016)) and np.isnan(register_growth({}, 2015, 2020))
+    assert register_growth({2019: 1000.0, 2020: 1000.0, 2021: 0.0}, 2020, 2021) < 1.0  # nobody counted is not known
 
 
 def test_without_figures_the_nation_serves():
