@@ -60,6 +60,10 @@ class Stream(IntEnum):
     BUILDING = 57  # which zones get a fraction of a new dwelling in a year
     SUBSIDISED = 58  # whether a household would fulfil the conditions of a moving subsidy (year 0)
     LETTING = 59  # which of the homes on offer in a zone is taken first in a year
+    PLACE_CHANGE = 60  # whether a worker looks for another work place in a year
+    PLACE_CHOICE = 61  # which work place or school is chosen in a year (index = kind of place)
+    PLACE_PRIORITY = 62  # who is served first, and who goes first, where places are scarce
+    PLACE_AGAIN = 63  # which place is chosen when the first choice is full
 
 
 @dataclass(frozen=True)

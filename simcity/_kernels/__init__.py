@@ -6,8 +6,8 @@ Use ``from simcity._kernels import name``: a kernel that was not built then says
 import importlib
 
 KERNELS = (
-    "candidates", "draws", "households", "housing", "newcomers", "parallel", "placement", "residents", "roster",
-    "rows", "shelves",
+    "candidates", "draws", "households", "housing", "newcomers", "parallel", "placement", "places",
+    "residents", "roster", "rows", "shelves",
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ REFERENCES = (
     ("population", "zone", "zones", "zone"),
     ("zone_households", "zone", "zones", "zone"),
     ("zone_controls", "zone", "zones", "zone"),
+    ("zone_jobs", "zone", "zones", "zone"),
     ("facilities", "zone", "zones", "zone"),
     ("nodes", "zone", "zones", "zone"),
     ("links", "from_node", "nodes", "node"),
@@ -45,6 +46,7 @@ def check_tables(reading) -> None:
     _check_classes(reading)
     _check_class_sums(reading)
     _check_households(reading)
+    _check_commuting(reading)
 
 
 def explain_swapped(problems: list[Problem]) -> list[Problem]:
@@ -202,3 +204,11 @@ def _check_households(reading) -> None:
                 reading.problems.append(Problem(
                     f"{row['municipality']}, {row['year']}: {row[few]:,.0f} {few} exceed {row[many]:,.0f} {many}",
                     file=reading.sheets["households"].name, remedy="correct households.csv"))  # fmt: skip
+
+
+def _check_commuting(reading) -> None:
+    """Those who work outside are some of the workers."""
+    table = reading.tables.get("commuting")
+    if table is not None:
+        wrong = np.flatnonzero(table["out_workers"] > table["workers"])
+        _say(reading, "commuting", wrong, "out_workers", table["out_workers"].iloc[wrong], "is more than workers")

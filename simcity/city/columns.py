@@ -31,6 +31,8 @@ KEYS = {
     "flows": ("municipality", "year"),
     "households": ("municipality", "year"),
     "zone_households": ("zone",),
+    "zone_jobs": ("zone", "industry"),
+    "commuting": ("year",),
     "jobs": ("municipality", "year", "industry"),
     "facilities": ("id",),
     "finance": ("municipality", "year", "item"),

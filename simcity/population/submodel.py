@@ -10,7 +10,8 @@ by how much (``eta_out``, ``eta_in``).
 Residents live in households from the base year on, and a run of reduced scale keeps or drops whole households.
 Newborn, arrivals, the dead and the gone change them every year. The parameter ``household_life`` says whether
 households also form, part and leave together; then they are counted as they are, otherwise by headship rates. The
-parameter ``housing`` gives them homes, scarce ones, and lets them move inside the city.
+parameter ``housing`` gives them homes, scarce ones, and lets them move inside the city; ``places`` gives them work and
+schools.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from .households.life_course import LifeCourse
 from .households.roster import Roster
 from .housing import Housing
 from .microsimulation import count_ages
+from .places import Activities, Places
 from .proposals import apply_proposals
 from .quality import QualityOfLife
 from .rates import N_AGES
@@ -55,7 +57,8 @@ class Population:
 
     name = "population"
     reads = ("zones", "events")
-    writes = ("residents", "households", "dwellings", "events", "projects", "zones.rent_yen", "zones.access_min")
+    writes = ("residents", "households", "dwellings", "events", "projects", "zones.rent_yen", "zones.access_min",
+              "zones.jobs", "zones.day_population")  # fmt: skip
 
     def start(self, state) -> None:
         """Build rates and residents of the base year, and live through the years before the first, if any."""
@@ -81,7 +84,12 @@ class Population:
         self.course = LifeCourse(self.roster, city.base_year, state.draws, self.rates.birth[0], state.threads)
         self.level = headship_level(city, city.population_array())
         self.housing = Housing(state, self.roster) if with_homes else None
-        self.having = Having(state) if bool(state.parameters["household_having"]) else None
+        with_having, with_places = (bool(state.parameters[name]) for name in ("household_having", "places"))
+        self.having = self.places = None
+        if with_having or with_places:
+            activities = Activities(city, state.draws)
+            self.having = Having(activities, with_places) if with_having else None
+            self.places = Places(state, activities, self.nation) if with_places else None
         self.account = PeopleAccount(self.zones, recount(state.residents, len(self.zones), state.threads))
         for year in range(city.base_year, state.first):
             self._live(state, year)
@@ -115,6 +123,8 @@ class Population:
             yield from self.housing.measures(state)
         if self.having is not None:
             yield from self.having.measures(state)
+        if self.places is not None:
+            yield from self.places.measures(state)
         yield from self._balance(state, total * weight)
         yield from pyramid_measures(self.by_age, weight)
         by_zone, known = self.by_zone * weight, evidence(state.city)
@@ -155,6 +165,8 @@ class Population:
         self.members = float(state.households.size.sum())
         if self.having is not None:
             self.having.draw(state, year)
+        if self.places is not None:
+            self.places.take_stock()
         if self.household_life:
             state.notes["households"] = float(len(state.households)) * state.weight
         else:
@@ -182,4 +194,6 @@ class Population:
             self.housing.stock.check(f"population, year {year}")
         self.roster.check(f"population, year {year}")
         self.account.check(recount(residents, n_zones, state.threads), f"population, year {year}")
+        if self.places is not None:
+            self.places.settle(state, year + 1)
         state.flows.update({name: self.flows.total(name) for name in FLOWS})

@@ -1,71 +1,29 @@
-"""What residents and households have: licences, work and school, cars, income.
+"""What residents and households have: licences, cars, income.
 
 Model
     Each is one keyed uniform against a share by sex and age, or an inverse distribution by kind of household: a higher
     share only adds licences, a higher median only raises incomes. The uniform is that of a life, so a resident whose
-    age brings a lower share gives the licence up and does not get it back.
+    age brings a lower share gives the licence up and does not get it back. Whether residents work or learn is decided
+    in the same way and at the same time (:mod:`simcity.population.places.activity`).
 
 Assumption
     Incomes are lognormal by kind; cars are a drawn share of licensed members. Both are assumed.
-
-Left out
-    The place of work or school: zones have no jobs and schools no places yet, only municipalities have jobs by
-    industry. Work is therefore having work somewhere; its level is that of the workers who live in the city.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 import numpy as np
 
-from ...city.municipalities import all_municipalities, years_of
 from ...indicators import Measure
 from ...rng import Draws, Stream
 from ...tables import Table
 from ..defaults import read_default
-from ..rates import N_AGES
+from ..places.activity import EMPLOYED, LICENCE, SCHOOL, Activities, decide
 from .kinds import KINDS
-from .matching import fit_level
 
-LICENCE, EMPLOYED, SCHOOL = 1, 2, 4  #: bits of ``residents.having``
 HIGHEST_INCOME = 2_000_000_000  #: yen; what the column holds
-
-
-@cache
-def having_share(quantity: str) -> np.ndarray:
-    """A share of ``having.csv`` by sex and age; float64, shape (2, 111), in [0, 1]."""
-    values = np.zeros((2, N_AGES))
-    for row in read_default("having.csv"):
-        if row["quantity"] == quantity:
-            ages = slice(int(row["age_from"]), int(row["age_to"]) + 1)
-            values["mf".index(row["sex"]), ages] = float(row["value"]) / 100.0
-    return values
-
-
-def workers_fit(population: np.ndarray, workers: float | None) -> np.ndarray:
-    """Employment shares by sex and age, their level fitted to the published workers of the city where there are some.
-
-    Parameters
-    ----------
-    population : ndarray, shape (2, 111)
-        Residents of the census of `workers`.
-    """
-    national = having_share("employed")
-    return national if not workers else fit_level(national, population, float(workers))
-
-
-def draw_having(residents: Table, draws: Draws, year: int, employed: np.ndarray | None = None) -> None:
-    """Licence, work and school of all residents at 1 October `year`; writes ``residents.having``."""
-    age = np.clip(year - residents.birth_year, 0, N_AGES - 1)
-    u = draws.block(Stream.HAVING // 4, 0, residents.rid)
-    having = np.zeros(len(residents), dtype=np.uint8)
-    shares = (having_share("licence"), having_share("employed") if employed is None else employed,
-              having_share("school"))  # fmt: skip
-    for word, (bit, table) in enumerate(zip((LICENCE, EMPLOYED, SCHOOL), shares, strict=True)):
-        having |= np.where(u[:, word] < table[residents.sex, age], bit, 0).astype(np.uint8)
-    residents.having[:] = having
 
 
 def draw_household_having(households: Table, residents: Table, draws: Draws, level: float = 1.0) -> None:
@@ -97,39 +55,27 @@ class Having:
 
     Parameters
     ----------
-    state : CityState
-        With residents and households of the base year.
+    activities : Activities
+        Shares of the city.
+    placed : bool
+        Whether places of work and school are simulated too: then residents are told there what they do.
     """
 
-    def __init__(self, state):
-        city = state.city
-        population = city.population_array()
-        workers, residents = published_workers(tuple(str(code) for code in city.municipalities), city.base_year)
-        self.employed = workers_fit(population, workers * population.sum() / residents if residents else None)
+    def __init__(self, activities: Activities, placed: bool):
+        self.activities, self.placed = activities, placed
 
     def draw(self, state, year: int) -> None:
         """Write what residents and households have at 1 October `year`."""
-        draw_having(state.residents, state.draws, year, self.employed)
+        if not self.placed:
+            decide(state.residents, self.activities.table, state.draws, year, threads=state.threads)
         draw_household_having(state.households, state.residents, state.draws)
 
     def measures(self, state) -> Iterator[Measure]:
         """Stocks of 1 October, in persons, cars and yen."""
         having, weight = state.residents.having, state.weight
-        for name, bit in (("licence_holders", LICENCE), ("workers", EMPLOYED), ("students", SCHOOL)):
+        here = () if self.placed else (("workers", EMPLOYED), ("students", SCHOOL))
+        for name, bit in (("licence_holders", LICENCE), *here):
             yield Measure(name, float(np.count_nonzero(having & bit)) * weight, grade="C")
         yield Measure("cars", float(state.households.cars.sum(dtype=np.int64)) * weight, grade="C")
         if len(state.households):
             yield Measure("household_income", float(np.median(state.households.income_yen)), grade="C")
-
-
-def published_workers(codes: tuple[str, ...], year: int) -> tuple[float, float]:
-    """Workers who live in the municipalities and their residents, at the census nearest to `year` but not after it
-    (the first one for years before); zeros where a municipality has none."""
-    years = years_of("workers")
-    census = max((y for y in years if y <= year), default=min(years))
-    table = all_municipalities()
-    rows = [(table[c].get("workers", census), table[c].get("pop", census)) for c in codes if c in table]
-    total = np.array(rows, dtype=np.float64).reshape(-1, 2).sum(axis=0)
-    if len(rows) < len(codes) or not np.isfinite(total).all() or not (total > 0).all():
-        return 0.0, 0.0
-    return float(total[0]), float(total[1])

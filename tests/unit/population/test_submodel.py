@@ -34,7 +34,8 @@ def state(first=2020, scale=1.0, threads=1, residents=20.0, last=2025, life=0.0,
     return SimpleNamespace(
         city=city, first=first, last=last, year=first, scale=scale, weight=1 / scale, threads=threads, draws=Draws(7),
         map_year=True, scenario=SimpleNamespace(world="ipss2023_medium"), notes={}, flows={},
-        parameters={"household_life": life, "housing": 0, "household_having": having, "eta_out": 0, "eta_in": 0},
+        parameters={"household_life": life, "housing": 0, "household_having": having, "places": 0, "eta_out": 0,
+                    "eta_in": 0},
         residents=Table("residents", {"clock": 4}), households=Table("households"), events=Table("events"),
     )  # fmt: skip
 
