@@ -87,6 +87,7 @@ def test_stream_numbers_are_permanent():
         "MATCH": 41, "ARRIVAL_FAMILY": 44, "HAVING": 48, "MOVE_HOME": 52,
         "MOVE_ZONE": 53, "HOME_PRIORITY": 54, "DEMOLITION": 55, "HOME_AGE": 56, "BUILDING": 57, "SUBSIDISED": 58,
         "LETTING": 59,
+        "PLACE_CHANGE": 60, "PLACE_CHOICE": 61, "PLACE_PRIORITY": 62, "PLACE_AGAIN": 63,
     }  # fmt: skip
 
 
