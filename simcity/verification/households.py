@@ -29,7 +29,7 @@ from ..population.calibration import build_rates
 from ..population.cohort_component import project
 from ..population.figures import CityFigures, YearFlows
 from ..population.households.headship import headship
-from ..population.households.look_back import carry, start
+from ..population.households.look_back import carry, nation, start
 from ..population.households.matching import fit_level
 from ..population.households.shares import share
 from ..population.households.targets import Stock, targets_of
@@ -189,4 +189,17 @@ def followed_2020() -> dict[str, float]:
     return {f"{q}_median_percent": found[q][1] for q in QUANTITIES}
 
 
-CASES = {"made_2015": made_2015, "carried_2020": carried_2020, "followed_2020": followed_2020}
+def nation_ahead() -> dict[str, float]:
+    """The nation of 2020 lived through, beside the household projection of IPSS of April 2024."""
+    found = {}
+    for year in (2030, 2050):
+        got = nation(2020, year, 0.002, "ipss2023_medium")["last"]
+        found |= {f"millions_{year}": got["households"] / 1e6, f"size_{year}": got["members"] / got["households"],
+                  f"single_percent_{year}": 100.0 * got["single"] / got["households"]}  # fmt: skip
+    print("IPSS 2024: 57.73 million households in 2030, 52.61 in 2050 of 1.92 members, 44.3 % of them alone; lived through: "
+          + ", ".join(f"{name} {value:.2f}" for name, value in found.items()))  # fmt: skip
+    return {name: found[name] for name in ("millions_2030", "millions_2050", "size_2050")}
+
+
+CASES = {"made_2015": made_2015, "carried_2020": carried_2020, "followed_2020": followed_2020,
+         "nation_ahead": nation_ahead}  # fmt: skip

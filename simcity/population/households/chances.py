@@ -15,13 +15,13 @@ import numpy as np
 from ..defaults import read_default
 from ..rates import FEMALE, MALE, N_AGES
 from .formation import CHILD, DIVORCED, HEAD, INSTITUTION, MARRIED, NEVER, OTHER, PARENT, WIDOWED
+from .register import pace
 
 PARTNER, LEAVE_HOME, DIVORCE, REJOIN = range(4)  #: bits of the events
 EVER_MARRIED = (0.80, 0.89)  #: at 50, men and women, 2010 (remembered)
 MEAN_AGE = (30.5, 28.8)  #: at first marriage, 2010 (remembered)
 SPREAD = 5.5  #: standard deviation of the age at first marriage (assumed)
-DIVORCES_PER_1000 = 1.99  #: residents, 2010 (remembered)
-MARRYING = 0.85  #: of the hazard that led to `EVER_MARRIED` (computed: registered over expected marriages 2011-2014)
+FIRST_YEAR = 2010  #: of the levels in ``household_pace.csv``
 MATCHED = 0.95  #: share of those who look for a spouse who find one in the year (computed: the sexes differ in number)
 
 
@@ -62,7 +62,23 @@ def event_chance(event: str) -> np.ndarray:
     return values
 
 
-def chance_table(divorce_level: float = 1.0, birth: np.ndarray | None = None) -> np.ndarray:
+def level(quantity: str, base_year: int) -> float:
+    """Level of marrying or parting as last registered before a base year; of 2010 for earlier ones.
+
+    Parameters
+    ----------
+    quantity : {"marrying", "divorces_per_1000"}
+        Share of the hazard of first marriages that led to :data:`EVER_MARRIED`; divorces per 1000 residents and year.
+
+    Examples
+    --------
+    >>> level("marrying", 2015) > level("marrying", 2025)
+    True
+    """
+    return pace(quantity, max(base_year, FIRST_YEAR))
+
+
+def chance_table(divorce_level: float = 1.0, birth: np.ndarray | None = None, marrying: float = 1.0) -> np.ndarray:
     """All chances; float64, shape (24, 2, 111, 4): by ``4 * role + marital``, sex, age and event.
 
     Parameters
@@ -70,10 +86,12 @@ def chance_table(divorce_level: float = 1.0, birth: np.ndarray | None = None) ->
     divorce_level : float
     birth : ndarray of float64, shape (111,), optional
         Births per woman-year: unmarried mothers marry anyhow, which the chance of all others leaves out.
+    marrying : float
+        Share of :func:`first_marriage` in force, see :func:`level`.
     """
     table = np.zeros((6, 4, 2, N_AGES, 4))
     for sex in (MALE, FEMALE):
-        look = np.minimum(MARRYING * first_marriage(sex) / MATCHED, 1.0)
+        look = np.minimum(marrying * first_marriage(sex) / MATCHED, 1.0)
         if birth is not None and sex == FEMALE:
             look = np.maximum(look - birth, 0.0) / (1.0 - birth)
         for role in (HEAD, CHILD, PARENT, OTHER):

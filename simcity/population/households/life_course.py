@@ -25,7 +25,7 @@ from ..._kernels import households as kernel
 from ...rng import Draws, Stream, keys_of
 from ..hazards import LEAVE, UNIT, Hazards
 from ..rates import N_AGES
-from .chances import DIVORCE, DIVORCES_PER_1000, LEAVE_HOME, PARTNER, REJOIN, chance_table, event_chance
+from .chances import DIVORCE, LEAVE_HOME, PARTNER, REJOIN, chance_table, event_chance, level
 from .formation import CHILD, HEAD, INSTITUTION, MARRIED, OTHER, SPOUSE
 from .homecoming import come_home
 from .kinds import KIND_OF_BITS, OTHER_KIND
@@ -77,7 +77,7 @@ class LifeCourse:
         self.institution = np.divide(inside, people, out=np.zeros((2, 15)), where=people > 0)
         self.alone = LivingAlone(base_year, _per_cell(self._list(SINGLES, base_year)[1]), people)
         self.extended = self._extended() / max(len(roster.residents), 1)
-        self.chance = chance_table(self._divorce_level(base_year), birth)
+        self.chance = chance_table(self._divorce_level(base_year), birth, level("marrying", base_year))
         self.some = np.ascontiguousarray((self.chance > 0).any(axis=-1)).view(np.uint8)
         self.counts: dict[str, int] = {}
 
@@ -287,7 +287,7 @@ class LifeCourse:
         husbands = (r.role == HEAD) & (r.marital == MARRIED) & (r.sex == 0)
         age = np.clip(year - r.birth_year[husbands], 0, N_AGES - 1)
         expected = float(event_chance("divorce")[0][age].sum())
-        return DIVORCES_PER_1000 / 1000.0 * len(r) / expected if expected > 0 else 1.0
+        return level("divorces_per_1000", year) / 1000.0 * len(r) / expected if expected > 0 else 1.0
 
 
 def _per_cell(cell: np.ndarray) -> np.ndarray:

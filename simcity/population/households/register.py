@@ -89,20 +89,21 @@ def expected_growth(base_year: int) -> float:
 
 @cache
 def pace(quantity: str, base_year: int) -> float:
-    """What a way of counting households misses of :func:`expected_growth`, by ``defaults/household_pace.csv``.
+    """What was last known at a base year of the pace of household life, by ``defaults/household_pace.csv``.
 
     Parameters
     ----------
-    quantity : {"headship", "living_alone"}
-        Yearly growth that headship rates miss; yearly shift on the logit scale of those who live alone below 65.
+    quantity : {"headship", "living_alone", "marrying", "divorces_per_1000"}
+        Yearly growth that headship rates miss of :func:`expected_growth`; yearly shift on the logit scale of those who
+        live alone below 65, for the same growth; levels of :func:`.chances.level`.
     base_year : int
-        The latest census at or before it counts.
+        The latest row at or before it counts.
 
     Returns
     -------
     float
-        0 before the first census of the table.
+        0 before the first row of the table.
     """
-    known = {int(r["census"]): float(r["value"]) for r in read_default("household_pace.csv")
-             if r["quantity"] == quantity and int(r["census"]) <= base_year}  # fmt: skip
+    known = {int(r["from_year"]): float(r["value"]) for r in read_default("household_pace.csv")
+             if r["quantity"] == quantity and int(r["from_year"]) <= base_year}  # fmt: skip
     return known[max(known)] if known else 0.0

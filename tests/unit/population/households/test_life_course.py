@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simcity.population.households.chances import EVER_MARRIED, MEAN_AGE, chance_table, density, first_marriage
+from simcity.population.households.chances import EVER_MARRIED, MEAN_AGE, chance_table, density, first_marriage, level
 from simcity.population.households.formation import CHILD, HEAD, INSTITUTION, MARRIED, NEVER, OTHER, SPOUSE, WIDOWED
 from simcity.population.households.kinds import SINGLE
 from simcity.population.households.life_course import SINGLES, SPARE, _per_cell
@@ -51,6 +51,18 @@ def test_ever_married_and_the_mean_age_are_those_published():
         weight = -np.diff(single, prepend=1.0)
         assert (weight * (np.arange(111) + 0.5)).sum() / weight.sum() == pytest.approx(MEAN_AGE[sex], abs=0.15)
         assert density(sex, MEAN_AGE[sex]) > density(sex, MEAN_AGE[sex] + 3)
+
+
+def test_levels_are_those_last_registered_before_the_base_year():
+    assert [level("marrying", y) for y in (2005, 2010, 2019, 2020, 2023, 2024, 2040)] == [0.85] * 3 + [0.82] * 2 + [
+        0.72
+    ] * 2
+    assert level("divorces_per_1000", 2015) == pytest.approx(226_215 / 127_094.745, abs=0.005)
+    half, whole = chance_table(marrying=0.5), chance_table()
+    cell = (4 * CHILD + NEVER, 0, 30, 0)
+    assert half[cell] == pytest.approx(0.5 * whole[cell])
+    town = HouseholdTown(3, rates(years=2))  # begins in 2020
+    assert town.course.chance[cell] == pytest.approx(0.82 * whole[cell])
 
 
 def test_mothers_marry_and_all_others_that_much_less():

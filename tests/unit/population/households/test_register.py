@@ -40,7 +40,7 @@ def test_nothing_after_the_base_year_is_read(monkeypatch):
     wanted = [register.expected_growth(2015), register.pace("headship", 2016), register.pace("living_alone", 2019)]
     later = {
         "national_register.csv": lambda r: float(r["date"]) > 2016,
-        "household_pace.csv": lambda r: r["census"] > "2015",
+        "household_pace.csv": lambda r: r["from_year"] > "2015",
         "national_households.csv": lambda r: r["year"] > "2015",
     }
 
