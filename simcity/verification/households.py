@@ -191,12 +191,12 @@ def followed_2020() -> dict[str, float]:
 
 def nation_ahead() -> dict[str, float]:
     """The nation of 2020 lived through, beside the household projection of IPSS of April 2024."""
-    found = {}
+    found: dict[str, float] = {}
     for year in (2030, 2050):
         got = nation(2020, year, 0.002, "ipss2023_medium")["last"]
         found |= {f"millions_{year}": got["households"] / 1e6, f"size_{year}": got["members"] / got["households"],
                   f"single_percent_{year}": 100.0 * got["single"] / got["households"]}  # fmt: skip
-    print("IPSS 2024: 57.73 million households in 2030, 52.61 in 2050 of 1.92 members, 44.3 % of them alone; lived through: "
+    print("IPSS 2024: 57.73 million households in 2030, 52.61 in 2050, of 1.92 members, 44.3 % alone; lived through: "
           + ", ".join(f"{name} {value:.2f}" for name, value in found.items()))  # fmt: skip
     return {name: found[name] for name in ("millions_2030", "millions_2050", "size_2050")}
 
