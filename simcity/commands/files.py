@@ -64,7 +64,7 @@ def _refuse_existing(folder: Path) -> None:
 
 def check(
     paths: list[Path] = typer.Argument(metavar="FILE...", help="Scenarios, studies, worlds, cities, folders."),
-    fit: bool = typer.Option(False, "--fit", help="Form the households of cities and say how well their zones fit."),
+    fit: bool = typer.Option(False, "--fit", help="Make the people of cities; say how well they fit."),
 ) -> None:
     """Every problem of files at once: line, value, what was expected, what to do. Nothing is run."""
     from ..city import check_city
@@ -102,6 +102,7 @@ def _print_fit(path: Path) -> None:
     """Households of the base year by zone: measures of fit, and the zones that are farthest off."""
     from ..city import load_city
     from ..population.synthesis import households_by_zone
+    from .place_fit import print_place_fit
 
     city = load_city(path)
     found = households_by_zone(city)
@@ -130,3 +131,4 @@ def _print_fit(path: Path) -> None:
             "  (made/expected; the zones farthest from what is expected)",
         )
     )
+    print_place_fit(city)

@@ -51,7 +51,7 @@ class Market:
         self.name, self.number, self.near, self.square = name, number, near, square
         self.places, self.border, self.draws, self.threads = places, border, draws, threads
         self.rounding = draws.uniform(Stream.PLACE_CHOICE, 0, keys_of("places", name, np.arange(places.size)), number)
-        self.fitted: Gravity | None = None
+        self.fitted: Gravity  #: from `open` on
         self.room = np.empty((threads, places.size + 1))
 
     def open(self, people: np.ndarray) -> None:
