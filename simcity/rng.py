@@ -32,7 +32,7 @@ class Stream(IntEnum):
     DEATH = 0  # waiting hazard until death, drawn once (year 0, index 0)
     BIRTH = 1  # waiting hazard until the next birth of a woman (year 0, index = births so far)
     LEAVE = 2  # waiting hazard until leaving the city, drawn once (year 0, index 0)
-    MOVE = 3  # waiting hazard until moving inside the city (year 0, index = moves so far)
+    MOVE = 3  # retired: households move inside the city (MOVE_HOME); the fourth clock stands still
     CHILD_SEX = 4  # sex of a newborn
     CHILD_INFANT = 5  # whether a newborn dies before its first census date
     ARRIVAL = 8  # number of arrivals of a cell (municipality, sex, age) in a year
@@ -47,7 +47,7 @@ class Stream(IntEnum):
     PARTNER = 36  # whether a resident without spouse looks for one in a year
     LEAVE_HOME = 37  # whether a grown child or another member founds a household in a year
     DIVORCE = 38  # whether a couple parts in a year
-    REJOIN = 39  # whether a resident who lives alone joins relatives or an institution in a year
+    REJOIN = 39  # whether a resident who lives alone joins relatives in a year
     FOLLOW = 40  # whether a member of a family leaves the city with its head in a year
     MATCH = 41  # whom one finds: spouse, relatives, home
     ARRIVAL_FAMILY = 44  # with whom an arrival comes (block of four)

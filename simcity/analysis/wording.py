@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
 
+import numpy as np
+
 from ..indicators import catalogue
 from ..words import number, unit_name
 
@@ -91,8 +93,8 @@ def parameter_text(value: float, unit: str, lang: str) -> str:
     return f"{value:,.0f} {unit_name(unit, lang)}" if abs(value) >= 1e4 else f"{value:,.4g} {unit_name(unit, lang)}"
 
 
-def quality_words(results) -> tuple[bool, dict[str, str]]:
-    """Whether quality of life moves nobody in these runs, and by how many per cent 10 points move people at the most.
+def quality_words(results) -> tuple[str, dict[str, str]]:
+    """Whether quality of life moves people in these runs, and by how many per cent 10 points do at the most.
 
     Parameters
     ----------
@@ -100,14 +102,18 @@ def quality_words(results) -> tuple[bool, dict[str, str]]:
 
     Returns
     -------
-    quiet : bool
+    word : str
+        The sentence to say: ``quality_moves_nobody``, ``quality_never_measured`` or ``quality_moves_people``.
     words : dict of str to str
-        ``out`` and ``into`` [%], to be filled into a sentence; empty when quiet.
+        ``out`` and ``into`` [%], to be filled into it; empty when nobody is moved by a setting.
     """
     frame = results.parameters
     eta = {id: float(frame.loc[frame["parameter"] == id, "value"].max()) for id in ("eta_out", "eta_in")}
     if not any(value > 0 for value in eta.values()):
-        return True, {}
+        return "quality_moves_nobody", {}
     most = {id: value if value == value else 0.0 for id, value in eta.items()}
     out, into = 1.0 - math.exp(-most["eta_out"]), math.exp(most["eta_in"]) - 1.0
-    return False, {"out": number(100.0 * out, 1), "into": number(100.0 * into, 1)}
+    # Rates answer to a change of quality; where it is known nowhere there is none, whatever is set.
+    known = np.isfinite(results.zones["quality"].to_numpy(dtype=np.float64)).any()
+    word = "quality_moves_people" if known else "quality_never_measured"
+    return word, {"out": number(100.0 * out, 1), "into": number(100.0 * into, 1)}

@@ -83,8 +83,8 @@ def run_table(results: Results) -> str:
 
 def quality_text(results: Results) -> str:
     """Whether quality of life moves people in these runs: said in every case, since it is assumed or does not act."""
-    quiet, words = quality_words(results)
-    return say("quality_moves_nobody" if quiet else "quality_moves_people", language(), **words)
+    word, words = quality_words(results)
+    return say(word, language(), **words)
 
 
 def _city_kind(results: Results) -> str:

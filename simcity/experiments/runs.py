@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,9 +71,25 @@ def model_digest(model: Any) -> str:
     return sha256(f"{model.__module__}.{model.__qualname__}\0{source}".encode())
 
 
-@functools.lru_cache(maxsize=32)
 def city_digest(folder: Path) -> str:
-    """Hash of the names and contents of a city's tables: an edited table makes other runs."""
+    """Hash of the names and contents of a city's tables: an edited table makes other runs.
+
+    Contents are read anew when a file's name, size or time of change is another than at the last look.
+    """
+    return _digest(folder, tuple(_stamps(folder)))
+
+
+def _stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
+    """Path, size and time of change of every file of a city, without reading tables."""
+    for place in _city_folders(folder):
+        for entry in sorted(os.scandir(place), key=lambda e: e.name):
+            if entry.is_file():
+                found = entry.stat()
+                yield entry.path, found.st_size, found.st_mtime_ns
+
+
+@functools.lru_cache(maxsize=32)
+def _digest(folder: Path, stamps: tuple[tuple[str, int, int], ...]) -> str:
     names = [f"{name}\0{sha256(data)}" for name, data in sorted(city_files(folder).items())]
     return sha256("\n".join(names).encode())
 
@@ -140,7 +157,7 @@ def execute(job: Job, progress: Progress | None = None, timings: dict[str, float
 
 def _city_now(folder: Path) -> City:
     """The city of a folder as its files are now, loaded once for all runs of a process."""
-    return _loaded(str(folder.resolve()), city_digest.__wrapped__(folder))
+    return _loaded(str(folder.resolve()), city_digest(folder))
 
 
 @functools.lru_cache(maxsize=2)

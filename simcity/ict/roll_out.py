@@ -24,8 +24,7 @@ has 55. What was chosen after a look is weaker evidence than what was fixed befo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -66,7 +65,7 @@ def gateway_count(city, parameters: Mapping[str, float], target: float, services
     return choose_sites(field, Radio.from_parameters(parameters), target, reaches=reaches)
 
 
-def roll_out_bill(city, parameters: Mapping[str, float], gateways: int | Plan, year: int = 2018) -> dict[str, int]:
+def roll_out_bill(parameters: Mapping[str, float], gateways: int | Plan, year: int = 2018) -> dict[str, int]:
     """The first contract, line by line [yen]; the lines add up to ``total``.
 
     Parameters
@@ -97,49 +96,6 @@ def roll_out_bill(city, parameters: Mapping[str, float], gateways: int | Plan, y
     bill["tax"] = int(round(consumption_tax(year) * sum(bill.values())))
     bill["total"] = sum(bill.values())
     return bill
-
-
-def tornado(evaluate: Callable[[Mapping[str, float]], float], declared: Mapping[str, Parameter],
-            ids: list[str]) -> list[dict[str, Any]]:  # fmt: skip
-    """How far each assumption alone moves a result.
-
-    Parameters
-    ----------
-    evaluate : callable
-        From numbers by id to the result.
-    declared : mapping of str to Parameter
-        All parameters; those in `ids` and in doubt are moved, one at a time, from base to low and to high.
-
-    Returns
-    -------
-    list of dict
-        id, low, high (values of the parameter), at_low, at_base, at_high (results), swing; widest first.
-    """
-    base = {id: p.base for id, p in declared.items()}
-    at_base = evaluate(base)
-    rows: list[dict[str, Any]] = []
-    for id in ids:
-        p = declared[id]
-        if p.low is None or p.high is None:
-            continue
-        at_low, at_high = evaluate(base | {id: p.low}), evaluate(base | {id: p.high})
-        ends = (at_low, at_base, at_high)
-        rows.append({"id": id, "low": p.low, "high": p.high, "at_low": at_low, "at_base": at_base, "at_high": at_high,
-                     "swing": max(ends) - min(ends)})  # fmt: skip
-    return sorted(rows, key=lambda row: (-row["swing"], row["id"]))
-
-
-def rank_correlations(draws: Mapping[str, np.ndarray], result: np.ndarray) -> list[tuple[str, float]]:
-    """Spearman rank correlation of a result with each drawn parameter; strongest first."""
-    from scipy.stats import rankdata
-
-    ranked = rankdata(result)
-    found = []
-    for id, values in draws.items():
-        ranks = rankdata(values)
-        if np.ptp(ranks) > 0 and np.ptp(ranked) > 0:
-            found.append((id, float(np.corrcoef(ranks, ranked)[0, 1])))
-    return sorted(found, key=lambda pair: (-abs(pair[1]), pair[0]))
 
 
 PLANNING = range(200, 214)  #: numbers of the radio planning assumptions in defaults/parameters.csv
@@ -179,7 +135,7 @@ def doubt_of_roll_out(city, declared: Mapping[str, Parameter], quantiles: Sequen
         plan = gateway_count(field, numbers, target, services)
         found = {"gateways": len(plan), "poles": int(plan.sites.pole.sum()), "covered": plan.covered,
                  "reaches": plan.reaches, "reached": plan.reached}  # fmt: skip
-        rows.append(found | {f"yen_{k}": v for k, v in roll_out_bill(field, numbers, plan, year).items()})
+        rows.append(found | {f"yen_{k}": v for k, v in roll_out_bill(numbers, plan, year).items()})
     return {name: np.array([row[name] for row in rows]) for name in (rows[0] if rows else ())}
 
 
@@ -227,18 +183,3 @@ def look_back(city, declared: Mapping[str, Parameter], draws: int = ENOUGH, seed
                          "p10": p10, "p50": p50, "p90": p90, "span": p90 / p10, "bar": bar, "contains": inside,
                          "met": inside and bool(p90 < bar * p10), "unmet_draws": unmet})  # fmt: skip
     return pd.DataFrame(rows)
-
-
-def tornado_of_gateways(city, declared: Mapping[str, Parameter], services: Sequence[str] = ()):
-    """How far each planning assumption alone moves the number of gateways for the published share of residents.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns as the rows of :func:`tornado`; widest first.
-    """
-    import pandas as pd
-
-    field = Field.of(city)
-    return pd.DataFrame(tornado(lambda numbers: len(gateway_count(field, numbers, PUBLISHED_SHARE, services)), declared,
-                                planning_ids(declared, PLANNING)))  # fmt: skip

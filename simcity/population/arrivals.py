@@ -19,7 +19,7 @@ import numpy as np
 
 from .._kernels import newcomers
 from ..errors import DataError
-from ..rng import Draws, Stream, continued, key_of, keys_of, opened
+from ..rng import Draws, Stream, continued, keys_of, opened
 from .rates import N_AGES
 
 GUIDE = 1024  #: entries of the guide into the zone shares; only speed depends on it
@@ -106,8 +106,3 @@ def own_household(rid: np.ndarray) -> np.ndarray:
 def in_sample(draws: Draws, hid: np.ndarray, scale: float) -> np.ndarray:
     """Whether the household is kept at this scale: its draw is below `scale`."""
     return np.ones(hid.size, dtype=bool) if scale >= 1.0 else draws.uniform(Stream.SCALE, 0, hid) < scale
-
-
-def arrival_identity(municipality: int, year: int, sex: int, age: int, rank: int) -> np.uint64:
-    """Who arrival number `rank` (from 0) of a cell is."""
-    return key_of("arrival", municipality, year, sex, age, rank)

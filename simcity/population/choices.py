@@ -17,7 +17,7 @@ Assumption
     through what is left of it.
 
 Left out
-    Small cities: neither reading says anything of them.
+    Small cities: neither reading says anything of them, and a world that asks for one is refused for them.
 """
 
 from __future__ import annotations
@@ -161,15 +161,19 @@ def _within(targets: Targets, rates: Rates, population: np.ndarray) -> Targets:
 
 
 def _large_city(rates: Rates, figures: CityFigures, large) -> Rates:
-    """The rates of a city in the world of one of the two readings; a smaller city keeps its own."""
+    """The rates of a city in the world of one of the two readings, which say nothing of smaller cities."""
     first, last = int(_of(large, "first")), int(_of(large, "last"))
+    residents, large_from = float(figures.population.sum()), int(_of(large, "from_residents"))
+    if residents < large_from:
+        raise DataError(Problem(f"this world says nothing of a city of {residents:,.0f} residents",
+                                where="world.demography.large_cities.from_residents", value=large_from,
+                                expected=f"at most {residents:,.0f} for it to act on this city",
+                                remedy="choose another world for it, or say that it counts as large"))  # fmt: skip
     if last <= max(first, rates.first):
         raise DataError(Problem(f"the period {first} to {last} is over when the run begins in {rates.first}",
                                 where="world.demography.large_cities.last", value=last,
                                 expected=f"a year after {rates.first}",
                                 remedy="use a city with an earlier base year, or set another period"))  # fmt: skip
-    if float(figures.population.sum()) < _of(large, "from_residents"):
-        return rates
     share, start = float(_of(large, "share")), max(first, rates.first)
     end = min(last, rates.last)
     if _of(large, "reading") == "report_literal":
@@ -180,7 +184,7 @@ def _large_city(rates: Rates, figures: CityFigures, large) -> Rates:
         fallen = {y: {EVERYBODY: float(path[start - rates.first]) * pace ** (y - start)}
                   for y in range(start + 1, end + 1)}  # fmt: skip
         return meet(rates, figures.population, wanted | fallen)
-    shift = growth_shift(share, int(_of(large, "from_residents"))) * float(figures.population.sum())
+    shift = growth_shift(share, large_from) * residents
     arrive = rates.arrive.copy()
     for t in range(start - rates.first, end - rates.first):
         coming = arrive[t].sum()

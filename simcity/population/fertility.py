@@ -72,11 +72,6 @@ def fertility_for(tfr: np.ndarray | float, shape: str = "japan_2010") -> np.ndar
     return np.asarray(tfr, dtype=np.float64)[..., None] * (f / f.sum())
 
 
-def mean_age_at_childbearing(f: np.ndarray) -> float:
-    """Mean age of women at birth of a child [years]."""
-    return float(((np.arange(f.shape[-1]) + 0.5) * f).sum() / f.sum())
-
-
 def child_woman_ratio(population: np.ndarray) -> np.ndarray:
     """Children of 0 to 4 per woman of 15 to 49; over the nation's it stands in for fertility where no births are known.
 

@@ -27,7 +27,7 @@ from .rates import FEMALE, MAX_AGE, N_AGES, Rates
 
 UNIT = 1 << 27  #: fixed-point units per unit of hazard
 LONGEST = (1 << 31) - 1  #: longest wait and largest yearly hazard, in fixed-point units
-DEATH, BIRTH, LEAVE, MOVE = range(4)  #: positions of the clocks
+DEATH, BIRTH, LEAVE = range(3)  #: positions of the clocks; the fourth is retired and stands still
 
 
 @dataclass(frozen=True)

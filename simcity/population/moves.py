@@ -47,7 +47,7 @@ def moves_of(known, stocks, chosen, values, death, net_rates, known_until):
     gone, expected = (np.asarray(v)[..., None, None] for v in (leavers.sum(axis=(-2, -1)), balance.expected))
     source = "registers"
     if net_rates is None:
-        net = (gone + expected) * pool_profile(stock, chosen, known, known_until) - leavers
+        net = (gone + expected) * pool_profile(chosen, known, known_until) - leavers
     else:
         net = aged(survivors * net_rates)
         if chosen.moves_of_census:
@@ -77,7 +77,7 @@ def moves_abroad(known, stock, chosen, year: int, known_until: int | None) -> np
     return chosen.at("net_migration_thousand", year) * 1000.0 * stock.sum(axis=(-2, -1)) / nation
 
 
-def pool_profile(stock, chosen, known, known_until) -> np.ndarray:
+def pool_profile(chosen, known, known_until) -> np.ndarray:
     """Share of arrivals by sex and age at the end of the year: the nation's movers."""
     japan = worlds.national_population(chosen, known.base_year, known.base_year, known_until)[0]
     movers = aged(japan * standard_schedule())

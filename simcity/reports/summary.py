@@ -54,8 +54,8 @@ def summary(tables: Tables) -> Iterator[str]:
         yield from matters_said(comparison, lang)
     if tables.is_comparison and not tables.has_doubt:
         yield say("sum_no_doubt", lang)
-    quiet, words = quality_words(comparison.results)
-    yield say("quality_moves_nobody" if quiet else "quality_moves_people", lang, **words)
+    word, words = quality_words(comparison.results)
+    yield say(word, lang, **words)
 
 
 def _people(tables: Tables) -> Iterator[str]:

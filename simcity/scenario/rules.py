@@ -126,6 +126,14 @@ def _homes_simulated(s: ScenarioSettings) -> bool:
     return bool(base)
 
 
+def _homes(s: ScenarioSettings) -> Iterator[Fault]:
+    """Homes need households that form and part: who says that they do not is told so, not overruled."""
+    change = s.world.parameters.get("household_life")
+    if change is not None and change.base == 0 and _homes_simulated(s):
+        parameters = ("world", "parameters")
+        yield ((*parameters, "household_life"), (*parameters, "housing")), "homes_without_households", {}
+
+
 def _vintage(s: ScenarioSettings) -> Iterator[Fault]:
     """What a world follows was published by the year in which it is looked at, whatever year the world names itself."""
     known, projection = s.world.demography.known_until, s.world.demography.projection
@@ -151,7 +159,7 @@ def _assumptions(s: ScenarioSettings) -> Iterator[Fault]:
 
 
 RULES: tuple[Callable[[ScenarioSettings], Iterator[Fault]], ...] = (
-    _run, _lorawan, _lines, _platform, _finance, _residence, _vintage, _assumptions
+    _run, _lorawan, _lines, _platform, _finance, _residence, _homes, _vintage, _assumptions
 )  # fmt: skip
 
 STRATEGY_YEARS: tuple[tuple[Key, ...], ...] = (

@@ -180,7 +180,7 @@ def change_bars(change: pd.DataFrame, names: dict[str, str], lang: str = "en", a
 
 
 @styled
-def older_bars(older: pd.DataFrame, names: dict[str, str], first: int, last: int, lang: str = "en", ax=None):
+def older_bars(older: pd.DataFrame, names: dict[str, str], first: int, last: int, ax=None):
     """Share of people of 65 and over in each district: a ring for the first year, a dot and its doubt for the last.
 
     Parameters
@@ -255,7 +255,7 @@ def district_figure(comparison: Comparison, first: int | None = None, last: int 
         bars.set_title(say("change_title", lang, first=first, last=last), loc="left", fontsize=9)
         handles = bars.get_legend_handles_labels()
         if ages:
-            share = older_bars(older, names, ages[0], ages[1], lang, places.pop(0))
+            share = older_bars(older, names, ages[0], ages[1], places.pop(0))
             share.set_title(say("older_title", lang), loc="left", fontsize=9)
             share.set_yticklabels([])
             handles = tuple(a + b for a, b in zip(handles, share.get_legend_handles_labels(), strict=True))

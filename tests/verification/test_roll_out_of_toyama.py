@@ -106,5 +106,5 @@ def test_other_draws_give_plans_that_reach_what_they_claim(field):
 def test_costlier_assumptions_never_make_the_bill_smaller():
     declared = catalogue()
     for id in planning_ids(declared, PRICES):
-        cheap, dear = (roll_out_bill(None, Parameters(declared, {id: u}), 98)["total"] for u in (0.1, 0.9))
+        cheap, dear = (roll_out_bill(Parameters(declared, {id: u}), 98)["total"] for u in (0.1, 0.9))
         assert cheap <= dear, id

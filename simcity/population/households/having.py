@@ -26,14 +26,8 @@ from .kinds import KINDS
 HIGHEST_INCOME = 2_000_000_000  #: yen; what the column holds
 
 
-def draw_household_having(households: Table, residents: Table, draws: Draws, level: float = 1.0) -> None:
-    """Cars and income of all households; writes ``households.cars`` and ``households.income_yen``.
-
-    Parameters
-    ----------
-    level : float
-        Prices and wages against those of the table.
-    """
+def draw_household_having(households: Table, residents: Table, draws: Draws) -> None:
+    """Cars and income of all households; writes ``households.cars`` and ``households.income_yen``."""
     from statistics import NormalDist
 
     housed = np.flatnonzero((residents.household >= 0) & ((residents.having & LICENCE) != 0))
@@ -45,7 +39,7 @@ def draw_household_having(households: Table, residents: Table, draws: Draws, lev
     median, spread, per_licence = by_kind[:, households.kind]
     grid = np.linspace(0.0005, 0.9995, 1000)
     quantile = np.array([NormalDist().inv_cdf(p) for p in grid])
-    income = level * median * np.exp(spread * np.interp(u[:, 0], grid, quantile))
+    income = median * np.exp(spread * np.interp(u[:, 0], grid, quantile))
     households.income_yen[:] = np.minimum(np.rint(income), HIGHEST_INCOME).astype(np.int32)
     households.cars[:] = np.minimum(np.floor(licences * per_licence + u[:, 1]), 255).astype(np.uint8)
 

@@ -182,7 +182,7 @@ class LifeCourse:
             return rows[(events >> bit & 1) == 1]
 
         parted = those(DIVORCE)
-        self.counts = {"divorces": part(roster, parted[r.role[parted] == HEAD], self.draws, year)}
+        self.counts = {"divorces": part(roster, parted[r.role[parted] == HEAD], year)}
         lone = np.flatnonzero((r.marital[mothers] != MARRIED) & (r.role[mothers] != INSTITUTION))
         seeking = those(PARTNER)
         seeking = np.union1d(seeking[r.marital[seeking] != MARRIED], mothers[lone])

@@ -59,7 +59,7 @@ def _settle(roster: Roster, husbands: np.ndarray, wives: np.ndarray, his_turn: n
     r.marital[husbands] = r.marital[wives] = MARRIED
 
 
-def part(roster: Roster, husbands: np.ndarray, draws: Draws, year: int) -> int:
+def part(roster: Roster, husbands: np.ndarray, year: int) -> int:
     """Husbands move into a household of their own; wives head what they leave. Returns the number of couples."""
     r = roster.residents
     if not husbands.size:

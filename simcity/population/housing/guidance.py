@@ -79,7 +79,7 @@ class Guidance:
             share[~self.inside] -= self.rules.restriction
         return share
 
-    def demolition(self, state, year: int) -> Subsidy | None:
+    def demolition(self, year: int) -> Subsidy | None:
         """What is paid for pulling down in `year`; None when nothing."""
         rules = self.pulling
         if not _dated(rules, year) or year < self.first or rules.subsidy_yen == 0:

@@ -109,7 +109,7 @@ class Housing:
         return asked & (state.households.dwelling >= 0)
 
     def _demolish(self, state, year: int) -> None:
-        numbers, subsidy = state.parameters, self.guidance.demolition(state, year)
+        numbers, subsidy = state.parameters, self.guidance.demolition(year)
         rows, paid = pulled_down(state.dwellings, numbers.at("demolition_rate", year), numbers["demolition_from_age"],
                                  state.draws, year, subsidy, numbers["demolition_response"],
                                  numbers["demolition_cost_yen"])  # fmt: skip

@@ -94,5 +94,15 @@ Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Names = dict[Literal["ja", "en"], Text]
 """A text in Japanese and English."""
 
-Strings = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=500)], ...], Field(strict=False)]
-"""A list of texts; a tuple once loaded, so that settings stay frozen."""
+
+def _several(value: Any) -> Any:
+    """A text alone is a list of one."""
+    return (value,) if isinstance(value, str) else value
+
+
+Strings = Annotated[
+    tuple[Annotated[str, Field(min_length=1, max_length=500)], ...],
+    Field(strict=False),
+    BeforeValidator(_several, json_schema_input_type=str | tuple[str, ...]),
+]
+"""A list of texts, or one text alone; a tuple once loaded, so that settings stay frozen."""

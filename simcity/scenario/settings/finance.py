@@ -6,10 +6,6 @@ from typing import Literal
 
 from .base import Settings, Share, Year, Yen, setting
 
-BOND_KINDS = (
-    "general_single", "public_works", "supplementary_budget", "national_resilience", "depopulated",
-)  # fmt: skip
-
 
 class Bond(Settings):
     """A local bond (地方債). Charge ratio and allocation-tax support follow from its kind."""

@@ -50,3 +50,17 @@ def test_an_edited_table_is_loaded_anew(tmp_path):
     table.write_text(text, encoding="utf-8")
     after = runs._city_now(folder)
     assert after is not before and after.population_array()[0, :2].tolist() == [m0 - 1, m1 + 1]
+
+
+def test_a_digest_follows_the_files_within_one_process(tmp_path):
+    folder = tmp_path / "city"
+    shutil.copytree(Path(load_scenario("toyama/nothing").city_folder), folder)
+    before = runs.city_digest(folder)
+    runs._digest.cache_clear()
+    assert runs.city_digest(folder) == before == runs.city_digest(folder)
+    assert runs._digest.cache_info().hits == 1  # tables are read once while nothing changes
+    (folder / "flows.csv").write_text((folder / "flows.csv").read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    changed = runs.city_digest(folder)
+    assert changed != before
+    (folder / "controls.csv").write_text("municipality\n", encoding="utf-8")
+    assert runs.city_digest(folder) not in (before, changed)

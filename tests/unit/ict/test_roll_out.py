@@ -1,6 +1,5 @@
-"""The roll-out on a blank page: count, bill, tornado."""
+"""The roll-out on a blank page: count, bill, doubt."""
 
-import numpy as np
 import pytest
 
 from simcity.ict.roll_out import (
@@ -12,10 +11,7 @@ from simcity.ict.roll_out import (
     gateway_count,
     look_back,
     planning_ids,
-    rank_correlations,
     roll_out_bill,
-    tornado,
-    tornado_of_gateways,
 )
 from simcity.parameters import Parameter, Parameters, catalogue
 from tests.unit.ict.towns import town
@@ -27,7 +23,7 @@ def numbers():
 
 
 def test_the_lines_of_the_bill_add_up_to_the_yen(numbers):
-    bill = roll_out_bill(None, numbers, 98, 2018)
+    bill = roll_out_bill(numbers, 98, 2018)
     assert bill["total"] == sum(yen for name, yen in bill.items() if name != "total")
     works = sum(yen for name, yen in bill.items() if name not in ("design", "tax", "total"))
     assert bill["design"] == pytest.approx(0.1 * works, abs=1)
@@ -35,7 +31,7 @@ def test_the_lines_of_the_bill_add_up_to_the_yen(numbers):
 
 
 def test_the_bill_by_hand(numbers):
-    bill = roll_out_bill(None, numbers, 10, 2018)
+    bill = roll_out_bill(numbers, 10, 2018)
     assert bill == {"gateways": 1_500_000, "installation": 3_500_000, "backhaul": 500_000,
                     "network_server": 10_000_000, "platform": 150_000_000, "modules": 42_000_000,
                     "design": 20_750_000, "tax": 18_260_000, "total": 246_510_000}  # fmt: skip
@@ -44,7 +40,7 @@ def test_the_bill_by_hand(numbers):
 def test_poles_cost_extra(numbers):
     city = town(9, 1, side_m=1500.0, every=9)
     plan = gateway_count(city, numbers, 1.0)
-    extra = roll_out_bill(city, numbers, plan)["installation"] - roll_out_bill(city, numbers, len(plan))["installation"]
+    extra = roll_out_bill(numbers, plan)["installation"] - roll_out_bill(numbers, len(plan))["installation"]
     assert extra == plan.sites.pole.sum() * 400_000 > 0
 
 
@@ -58,23 +54,6 @@ def parameter(id, base, low, high):
     return Parameter(1, id, "world", "1", base, low, high, -1e9, 1e9, "assumed", "a test", id, id)
 
 
-def test_the_tornado_moves_one_assumption_at_a_time_and_puts_the_widest_first():
-    declared = {"a": parameter("a", 1.0, 0.0, 2.0), "b": parameter("b", 1.0, 0.0, 4.0),
-                "c": parameter("c", 5, None, None)}  # fmt: skip
-    rows = tornado(lambda n: 10 * n["a"] + n["b"] + n["c"], declared, ["c", "b", "a"])
-    assert [(r["id"], r["at_low"], r["at_base"], r["at_high"], r["swing"]) for r in rows] == [
-        ("a", 6.0, 16.0, 26.0, 20.0), ("b", 15.0, 16.0, 19.0, 4.0)]  # fmt: skip
-
-
-def test_rank_correlations_find_what_matters_and_its_sign():
-    rng = np.random.Generator(np.random.Philox(5))
-    a, b = rng.random(500), rng.random(500)
-    found = rank_correlations({"b": b, "a": a, "still": np.ones(500)}, np.exp(-3 * a) + 0.1 * b)
-    assert [id for id, _ in found] == ["a", "b"]
-    assert found[0][1] < -0.9
-    assert found[1][1] > 0
-
-
 def test_every_draw_reaches_the_target_and_prices_its_own_count():
     city, declared = town(15, 10, 800.0, every=4), catalogue()
     ids = planning_ids(declared, PLANNING) + planning_ids(declared, PRICES)
@@ -84,7 +63,7 @@ def test_every_draw_reaches_the_target_and_prices_its_own_count():
     base = Parameters(declared)
     plan = gateway_count(city, base, 0.95)
     assert found["gateways"][0] == len(plan)
-    assert found["yen_total"][0] == roll_out_bill(city, base, plan)["total"]
+    assert found["yen_total"][0] == roll_out_bill(base, plan)["total"]
     assert len(set(found["yen_platform"])) == 3
 
 
@@ -118,14 +97,6 @@ def test_the_look_back_sets_both_rules_beside_what_was_published():
         assert row.met == (row.contains and row.span < row.bar)
     counts = table[table["quantity"] == "gateways"].set_index("rule")
     assert counts["base"]["services"] > counts["base"]["single"]
-
-
-def test_the_tornado_of_gateways_is_a_table_with_the_widest_first():
-    table = tornado_of_gateways(town(15, 10, 800.0, every=4), catalogue())
-    assert (table["swing"].diff().dropna() <= 0).all()
-    still = table.set_index("id")["swing"]
-    assert still["shadowing_correlation"] == still["field_derate"] == 0
-    assert still["installation_loss_db"] > 0
 
 
 def test_draws_of_doubt_are_repeated_by_their_seed():

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from simcity.errors import DataError
-from simcity.population.arrivals import Arrivals, Settling, arrival_identity, in_sample, own_household
-from simcity.rng import Draws, keys_of
+from simcity.population.arrivals import Arrivals, Settling, in_sample, own_household
+from simcity.rng import Draws, key_of, keys_of
 from tests.population_cases import SHARES, rates
 
 
@@ -18,7 +18,7 @@ def test_an_arrival_is_who_its_cell_and_rank_say():
     rid, cell = arrivals().select(Draws(1), 2022, 1.0)
     assert rid.size == arrivals().counts(Draws(1), 2022).sum() > 50
     first = int(np.argmax(cell == 111 + 30))
-    assert rid[first] == arrival_identity(16201, 2022, 1, 30, 0)
+    assert rid[first] == key_of("arrival", 16201, 2022, 1, 30, 0)
 
 
 def test_more_expected_arrivals_only_add():

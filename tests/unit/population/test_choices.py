@@ -58,11 +58,14 @@ def test_a_run_that_starts_inside_the_period_lives_through_the_rest_of_it():
     assert path[5] / path[0] == pytest.approx(0.83**0.5, rel=1e-6)
 
 
-def test_small_cities_are_in_neither_reading():
+@pytest.mark.parametrize("name", ["report_literal", "mgi_share"])
+def test_a_small_city_is_told_that_neither_reading_speaks_of_it(name):
     small = town(0.1)
-    for name in ("report_literal", "mgi_share"):
-        own = choices.rates_for(small, load_world(name), None, 2015, 2030)
-        assert np.array_equal(own.arrive, build_rates(small, "ipss2017_medium", None, 2015, 2030).arrive)
+    with pytest.raises(DataError, match="says nothing of a city of 41,8"):
+        choices.rates_for(small, load_world(name), None, 2015, 2030)
+    later = CityFigures(2030, small.population, {}, {})  # its size is told before its base year
+    with pytest.raises(DataError, match="says nothing of a city"):
+        choices.rates_for(later, load_world(name), None, 2030, 2040)
 
 
 def test_mgi_share_leaves_17_percent_of_large_cities_shrinking():

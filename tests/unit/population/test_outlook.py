@@ -51,3 +51,14 @@ def test_every_hand_is_there_and_ours_is_the_projection_of_the_runs():
     assert found["cohort"].at(2045) == pytest.approx(356_918, rel=0.03)
     with pytest.raises(ValueError, match="ipss_regional"):
         outlook.project_city(toyama(), "ipss2018_municipal", 2045, method="five_year")
+
+
+@pytest.mark.parametrize("method", ["cohort", "ipss_regional"])
+def test_nothing_counted_after_the_base_year_is_used_unless_it_is_named(method):
+    """The census of 2020 must not enter a projection from 2015 of which nobody says what is known."""
+
+    def totals(known_until=None):
+        return outlook.project_city(toyama(), "ipss2017_medium", 2035, method=method, known_until=known_until).classes
+
+    assert np.array_equal(totals()["total"], totals(2017)["total"])
+    assert not np.array_equal(totals()["total"], totals(2020)["total"])

@@ -221,3 +221,20 @@ def test_imported_assumptions_need_the_five_year_method(library):
         load(library, "extends: baseline\nworld: {demography: {assumptions: ipss}}\n")
     text = "extends: baseline\nworld: {demography: {assumptions: ipss, method: ipss_regional}}\n"
     assert load(library, text).world.demography.assumptions == "ipss"
+
+
+def test_homes_without_households_are_refused_and_not_overruled(library):
+    both = "world: {parameters: {housing: {base: 1, source: x}, household_life: {base: 0, source: x}}}"
+    with pytest.raises(ScenarioError, match="homes .housing: 1. need households.*leave household_life out"):
+        load(library, f"extends: baseline\n{both}\n")
+    load(library, "extends: baseline\n" + both.replace("base: 0", "base: 1"))
+    load(library, "extends: baseline\nworld: {parameters: {household_life: {base: 0, source: x}}}\n")
+
+
+def test_one_text_is_a_list_of_one(library):
+    key = "strategy.residence.guidance.districts"
+    text = "extends: baseline\nstrategy: {residence: {guidance: {from: 2027}}}\nworld: {parameters: {housing: 1}}\n"
+    assert load(library, text, [(key, "center")]).strategy.residence.guidance.districts == ("center",)
+    assert load(library, text, [(key, "[a, b]")]).strategy.residence.guidance.districts == ("a", "b")
+    with pytest.raises(ScenarioError, match="districts"):
+        load(library, text, [(key, "7")])

@@ -135,7 +135,7 @@ def test_those_of_the_first_rank_find_a_spouse_before_others():
 
 def test_a_divorced_husband_moves_out_and_she_heads_the_household():
     made = roster(*FAMILY)
-    assert part(made, np.array([0]), DRAWS, 2020) == 1
+    assert part(made, np.array([0]), 2020) == 1
     r, h = done(made)
     assert len(h) == 2 and sorted(h.size) == [1, 3] and r.role.tolist() == [HEAD, HEAD, CHILD, CHILD]
 
