@@ -41,7 +41,7 @@ class Measure:
     """One value of one indicator in one year, as a submodel reports it.
 
     `grade` says how far it can be trusted: A tested against reality, B from published values, C hangs on
-    assumptions, D illustration.
+    assumptions, D illustration. `by_zone` marks a city-wide value that depends on where zones lie.
     """
 
     indicator: str
@@ -52,6 +52,7 @@ class Measure:
     view: str = "true"
     provenance: str = "derived"
     grade: str = "B"
+    by_zone: bool = False
 
 
 @functools.cache

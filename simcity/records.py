@@ -21,7 +21,8 @@ class Records:
     ----------
     weakest : mapping of str to str, optional
         Provenance of the geography below each kind of area: what is measured by zones that are made up is made up too,
-        whatever the submodel says, and of grade D.
+        whatever the submodel says, and of grade D. A city-wide value that depends on where zones lie takes their
+        provenance and keeps the grade of its submodel.
 
     Examples
     --------
@@ -44,9 +45,9 @@ class Records:
         """Record the measures of one year; each must be declared."""
         for measure in measures:
             check(measure)
-            below = self.weakest.get(measure.area_kind, measure.provenance)
+            below = self.weakest.get("zone" if measure.by_zone else measure.area_kind, measure.provenance)
             if PROVENANCES.index(below) > PROVENANCES.index(measure.provenance):
-                grade = "D" if below == "synthetic" else measure.grade
+                grade = "D" if below == "synthetic" and not measure.by_zone else measure.grade
                 measure = replace(measure, provenance=below, grade=grade)
             self.rows.append((year, measure))
             if measure.area_kind == "city" and not measure.group and measure.view == "true":

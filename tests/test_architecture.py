@@ -214,6 +214,27 @@ def test_files_stay_short(limit, name):
     assert not long, f"fewer than {limit} lines, please; look for the seam:\n" + "\n".join(long)
 
 
+def beside(path: Path) -> set[str]:
+    """Modules of the same folder that `path` imports, inside functions too, but not for types alone."""
+    tree = TREES[path]
+    for_types = {id(inner) for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in
+                 ast.unparse(node.test) for statement in node.body for inner in ast.walk(statement)}  # fmt: skip
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.level == 1 and id(node) not in for_types:
+            found |= {node.module.split(".")[0]} if node.module else {alias.name for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("folder", sorted({path.parent for path in SOURCES}), ids=short)
+def test_modules_of_a_folder_import_each_other_in_no_circle(folder):
+    known = {path.stem: beside(path) for path in SOURCES if path.parent == folder}
+    left = {name: needs & set(known) for name, needs in known.items()}
+    while ready := {name for name, needs in left.items() if not needs & set(left) - {name}}:
+        left = {name: needs for name, needs in left.items() if name not in ready}
+    assert not left, f"these import each other in a circle, or stand on one: {', '.join(sorted(left))}"
+
+
 def test_every_module_opens_with_what_it_is_about():
     silent = [short(path) for path, tree in TREES.items() if not ast.get_docstring(tree)]
     assert not silent, f"no module docstring: {', '.join(silent)}"

@@ -62,25 +62,25 @@ def mean_inside(values: np.ndarray, residents: np.ndarray, inside: np.ndarray) -
 
 
 def all_measures(state, network, served: Served, platform) -> Iterator[Measure]:
-    """Measures of the year; coverage hangs on planning assumptions and is of grade C."""
+    """Measures of the year; coverage hangs on planning assumptions (grade C) and on where zones lie."""
     residents, table = state.arrays["residents_by_zone"], state.gateways
     working = table.working
-    yield Measure("coverage_residents", served.covered, grade="C")
-    yield Measure("coverage_residents", covered_share(served.own, residents), group="own", grade="C")
+    yield Measure("coverage_residents", served.covered, grade="C", by_zone=True)
+    yield Measure("coverage_residents", covered_share(served.own, residents), group="own", grade="C", by_zone=True)
     if served.rented:
         yield Measure("coverage_residents", covered_share(served.lines, residents), group="lines", provenance="assumed",
-                      grade="C")  # fmt: skip
-    yield Measure("coverage_probability", covered_share(served.sure, residents), grade="C")
+                      grade="C", by_zone=True)  # fmt: skip
+    yield Measure("coverage_probability", covered_share(served.sure, residents), grade="C", by_zone=True)
     yield Measure("gateways_working", float(working.sum()), grade="C")
     yield Measure("gateways_built", float((working & (table.installed == state.year)).sum()), grade="C")
     yield Measure("gateways_closed", float((table.closed == state.year).sum()), grade="C")
     if working.any():
         yield Measure("gateway_mean_age", float((state.year - table.installed[working]).mean()), grade="C")
     yield Measure("devices_total", float((state.devices["count"] * state.devices.alive).sum()), grade="C")
-    yield Measure("devices_served", served.devices, grade="C")
-    yield Measure("network_availability", served.available, grade="C")
-    yield Measure("message_delivery", served.delivery, grade="C")
-    yield Measure("services_viable", float(state.services.viable.sum()), grade="C")
+    yield Measure("devices_served", served.devices, grade="C", by_zone=True)
+    yield Measure("network_availability", served.available, grade="C", by_zone=True)
+    yield Measure("message_delivery", served.delivery, grade="C", by_zone=True)
+    yield Measure("services_viable", float(state.services.viable.sum()), grade="C", by_zone=True)
     yield Measure("platform_members", float(max(len(platform.members), 1) if platform.running else 0), grade="C")
     yield Measure("subsidy_repayment_exempt", float(network.exempt_yen), provenance="assumed", grade="C")
     open_yen = network.open_removal_yen(state) + platforms.open_removal_yen(state, platform)

@@ -35,9 +35,9 @@ from .calibration import build_rates
 from .cohort_component import project
 from .figures import CityFigures, figures_of
 from .ipss_regional import EDGES, STEP
-from .outlook import regional_projection
 from .presets import demography_of
 from .rates import Rates
+from .regional import regional_projection
 from .targets import Group, Targets, meet
 
 EVERYBODY = Group((0, 1), 0, 110)

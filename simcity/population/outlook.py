@@ -18,13 +18,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..city.controls import CLASSES, Outlook, control_outlooks
-from . import calibration, moves, worlds
-from .assumptions import assumed_of
+from . import calibration
+from .choices import choices_of, rates_for
 from .cohort_component import project
-from .figures import CityFigures, figures_of, packaged_census
-from .ipss_regional import assumed_projection, ipss_regional
-from .presets import demography_of
+from .figures import figures_of, packaged_census
 from .rates import N_AGES
+from .regional import regional_projection
 
 METHODS = ("cohort", "ipss_regional")
 COUNTED = "census"
@@ -65,43 +64,8 @@ def project_city(city: object, world: object, last: int, parameters: Mapping[str
 
 def _rates(method: str, city, world, parameters, first: int, last: int, known_until: int | None):
     if method == "run":
-        from .choices import rates_for
-
         return rates_for(city, world, parameters, first, last)
     return calibration.build_rates(city, world, parameters, first, last, known_until)
-
-
-def regional_projection(city: object, world: object, last: int, parameters: Mapping[str, float] | None = None,
-                        known_until: int | None = None):  # fmt: skip
-    """The five-year method with the city's mortality and net migration; see :func:`.ipss_regional.ipss_regional`.
-
-    Where the world names imported assumptions (``demography.assumptions``), with those.
-    """
-    figures, chosen = figures_of(city), worlds.preset_of(world)
-    if source := demography_of(world, "assumptions"):
-        return assumed_projection(city, world, last, assumed_of(city, str(source)))
-    known_until = worlds.known_at(world, figures.base_year, known_until)
-    values = calibration.default_parameters() | {k: float(v) for k, v in dict(parameters or {}).items()}
-    found = calibration.calibrate(figures, chosen, values, known_until)
-    net = net_rates(figures, chosen, found, known_until)
-    return ipss_regional(figures, chosen, last, net, float(found.mortality) * values["mortality_level"],
-                         known_until=known_until)  # fmt: skip
-
-
-def net_rates(figures: CityFigures, chosen: worlds.Preset, found: calibration.Calibration,
-              known_until: int | None) -> np.ndarray:  # fmt: skip
-    """Net migrants per resident and year by age at the start: between two censuses, else of the registers."""
-    known = figures.known(known_until)
-    stocks = known.stocks()
-    rates = moves.census_net_rates(known, stocks, chosen, found.mortality, found.fertility, known_until)
-    if rates is not None:
-        return rates
-    stock = stocks[known.base_year]
-    alive = worlds.mortality(chosen, known.base_year + 0.5).survivorship[0]
-    net = found.net(stock, alive)
-    survivors = moves.aged(stock * alive**found.mortality)
-    by_end = np.divide(net, survivors, out=np.zeros_like(net), where=survivors > 0.5)
-    return np.concatenate([by_end[:, 1:], by_end[:, -1:]], axis=1)
 
 
 def counted(city: object) -> Outlook | None:
@@ -126,8 +90,6 @@ def outlooks(city: object, world: object, last: int, parameters: Mapping[str, fl
 
     Where the world asks for something on top of the rates (:mod:`.choices`), what the runs then have comes first.
     """
-    from .choices import choices_of
-
     asked = ["run"] if choices_of(world) else []
     found = [project_city(city, world, last, parameters, method) for method in (*asked, *METHODS)]
     past = counted(city)

@@ -12,6 +12,7 @@ are chance.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 
@@ -55,7 +56,7 @@ def pyramid_measures(by_age: np.ndarray, weight: float) -> Iterator[Measure]:
         yield Measure("population_by_sex_age", float(rows) * weight, group=name)
 
 
-def evidence(city, by_age: bool = False) -> dict[str, str]:
+def evidence(city, by_age: bool = False) -> dict[str, Any]:
     """Provenance and grade of numbers by zone or district of this city, `by_age` or in all."""
     if city.provenance.get("zones") == "synthetic":
         return {"provenance": "synthetic", "grade": "D"}

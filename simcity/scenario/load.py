@@ -12,10 +12,11 @@ from .library import Library, NameProblem
 from .merge import Inherited, inherit, over, read_cached
 from .messages import text
 from .nodes import Node, node_of
+from .plain import path_of
 from .problems import at_most
 from .reader import read_bytes, read_text
 from .rules import CityFacts, faults
-from .scenario import Scenario, path_of
+from .scenario import Scenario
 from .validation import check
 
 Overrides = Iterable[tuple[str, Any]]
@@ -109,7 +110,7 @@ def _finish(found: Inherited, path: Path, library: Library, overrides: Overrides
     if problems or settings is None or folder is None:
         raise ScenarioError(at_most(problems), subject=str(path))
     settings._tree, settings._name, settings._city_folder = tree, name, folder
-    settings._base, settings._library = path, library
+    settings._base, settings._library, settings._change = path, library, change_scenario
     return settings
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,10 @@ from ..words import language
 from .dated import overrides
 from .library import Library
 from .messages import text
-from .nodes import Key, Node
+from .nodes import Node
+from .plain import canonical, listed, path_of
 from .settings import ScenarioSettings
+from .show import stated_rows
 
 MAX_ROWS = 20
 
@@ -40,6 +41,7 @@ class Scenario(ScenarioSettings):
     _city_folder: Path = PrivateAttr()
     _base: Path = PrivateAttr()
     _library: Library = PrivateAttr()
+    _change: Callable[[Scenario, Iterable[tuple[str, Any]]], Scenario] = PrivateAttr()
     _made: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     @property
@@ -113,9 +115,7 @@ class Scenario(ScenarioSettings):
         ScenarioError
             When the result does not hold together.
         """
-        from .load import change_scenario  # load builds scenarios and so comes after this module
-
-        return change_scenario(self, changes)
+        return self._change(self, changes)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Scenario) and self._in_force() == other._in_force()
@@ -124,30 +124,9 @@ class Scenario(ScenarioSettings):
         return hash(self.hash)
 
     def _repr_html_(self) -> str:
-        from .show import stated_rows
-
         rows = [(key, value, origin) for key, value, origin in stated_rows(self)][:MAX_ROWS]
         body = "".join(
             f"<tr><th style='text-align:left'>{escape(key)}</th><td>{escape(value)}</td><td>{escape(origin)}</td></tr>"
             for key, value, origin in rows
         )
         return f"<table><caption>{escape(self.label())} ({escape(self.name)})</caption>{body}</table>"
-
-
-def canonical(data: Any) -> str:
-    """One text for equal data: sorted keys, no spaces, numbers as Python writes them."""
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def path_of(dotted: str) -> tuple[Key, ...]:
-    """``world.parameters.x.values.2025`` as keys; parts of digits are years or places in a list."""
-    return tuple(int(p) if p.isascii() and p.isdigit() and len(p) < 5 else p for p in dotted.split("."))
-
-
-def listed(value: Any) -> Any:
-    """Tuples as lists, so that the data read the same from YAML and JSON."""
-    if isinstance(value, dict):
-        return {key: listed(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [listed(item) for item in value]
-    return value

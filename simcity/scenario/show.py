@@ -6,13 +6,16 @@ import os
 import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from .plain import canonical
 from .reader import plain_value
-from .scenario import Scenario, canonical
+
+if TYPE_CHECKING:
+    from .scenario import Scenario
 
 Row = tuple[str, str, str]
 """Dotted name, value, origin."""

@@ -20,8 +20,9 @@ from .load import load_scenario
 from .merge import read_cached
 from .messages import text
 from .nodes import Key, Node
+from .plain import canonical, listed
 from .problems import at_most, locate, problem_for
-from .scenario import Scenario, canonical, listed
+from .scenario import Scenario
 from .settings import StudySettings
 from .validation import check
 from .worlds import load_world

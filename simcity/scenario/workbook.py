@@ -21,9 +21,10 @@ from .load import load_scenario, locate_scenario
 from .merge import read_cached
 from .messages import text
 from .nodes import Key, Node
+from .plain import path_of
 from .problems import dotted, field_at, places, type_at
 from .reader import MAX_LINE, read_text
-from .scenario import Scenario, path_of
+from .scenario import Scenario
 from .settings import ScenarioSettings
 from .settings.change import Change
 from .show import dump, rows, said

@@ -18,14 +18,13 @@ YEARS, SCALE, SEED = 8, 0.01, 11
 
 
 def fingerprint(name: str) -> dict:
-    """City-wide indicators and ledger sums by year of a short run at small scale."""
+    """City-wide indicators, ages by sex and ledger sums by year of a short run at small scale."""
     first = load_scenario(name).run.first
     scenario = load_scenario(name, overrides=[("run.last", first + YEARS)])
     model = CityModel(scenario, seed=SEED, scale=SCALE)
     model.run()
     frame = model.records.indicators
     city = frame[(frame.area_kind == "city") & (frame["view"] == "true")]
-    city = city[city.indicator != "population_by_sex_age"]  # identities and age classes would change with it
     years: dict[str, dict] = {}
     for row in city.itertuples():
         key = f"{row.indicator}/{row.group}" if row.group else row.indicator
