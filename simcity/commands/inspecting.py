@@ -20,6 +20,7 @@ KIND_NAMES = {
 
 MANY = 6  # quantities of a case shown one by one; the rest of a case that passes is counted
 
+TOLERANCES = {"abs": ("絶対", "abs"), "rel": ("相対", "rel")}
 HEAD = (
     ("組", "suite"), ("事例", "case"), ("量", "quantity"), ("期待", "expected"), ("結果", "got"), ("許容", "tolerance"),
     ("判定", "verdict"), ("出典", "source"),
@@ -107,7 +108,9 @@ def _n(value: float | None) -> str:
 
 
 def _tolerance(r) -> str:
-    return "exact" if r.tolerance_kind == "exact" else f"{_n(r.tolerance)} {r.tolerance_kind}"
+    return (
+        t("一致", "exact") if r.tolerance_kind == "exact" else f"{_n(r.tolerance)} {t(*TOLERANCES[r.tolerance_kind])}"
+    )
 
 
 def _verdict(r) -> str:
