@@ -172,7 +172,9 @@ class Table:
         if not self._lines:
             for name, column in self._columns.items():
                 whole, one = self._arrays[name], self._allocate(column, 1)
-                self._lines.append((name, whole.reshape(len(whole), -1).view(np.uint8), one.ravel().view(np.uint8)))
+                self._lines.append(
+                    (name, whole.reshape(len(whole), one.size).view(np.uint8), one.ravel().view(np.uint8))
+                )
         return self._lines
 
     def to_frame(self):

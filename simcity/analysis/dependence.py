@@ -15,7 +15,7 @@ from .intervals import SERVICE
 PEOPLE = ("population", "population_by_age", "population_by_sex_age", "share_65_plus", "households", "household_size",
           "households_by_kind", "births", "deaths", "arrivals", "departures", "net_migration", "natural_change",
           "national_population", "share_of_nation")  # fmt: skip
-HOMES = ("dwellings", "dwellings_vacant", "vacancy_share", "dwellings_built", "dwellings_demolished", "mean_rent",
+HOMES = ("dwellings", "dwellings_vacant", "vacancy_share", "mean_rent", "dwellings_built", "dwellings_demolished",
          "moves_inside", "homes_not_first_choice", "share_near_stops")  # fmt: skip
 NETWORK = (*SERVICE, "gateways_built", "gateways_closed", "gateway_mean_age", "devices_total")
 #: Numbers of the network without yen in their unit that enter its bills alone.

@@ -144,14 +144,15 @@ def districts_said(comparison: Comparison, lang: str) -> list[str]:
     change = change[change["base"].notna()].sort_values("base")
     if len(change) < 2:
         return []
-    names = district_names(comparison.results, lang)
+    names = district_names(comparison.results, lang) if can_rank(change) else {}
     first, last = change.attrs["years"]
     scale = scale_for("share_65_plus", [0.1], lang)
     unit = _unit("%", lang)
     ends: dict[str, str] = {}
     for word, row in (("most", change.iloc[0]), ("least", change.iloc[-1])):
         ends |= {word: scale.text(row["base"], signed=True) + unit, f"{word}_name": names.get(row.name, row.name)}
-    said = [phrase("districts", lang, first=first, last=last, grade=change["grade"].max(), **ends)]
+    word = "districts" if can_rank(change) else "districts_one_run"
+    said = [phrase(word, lang, first=first, last=last, grade=change["grade"].max(), **ends)]
     if are_alike(change):
         said.append(phrase("districts_alike", lang))
     if (change["provenance"] == "synthetic").any():
@@ -165,6 +166,20 @@ def district_names(results, lang: str) -> dict[str, str]:
         return {}
     table = results.city.districts
     return {str(d): str(n or d) for d, n in zip(table["district"], table[f"name_{lang}"], strict=True)}
+
+
+def can_rank(change: pd.DataFrame) -> bool:
+    """Whether the computing error of districts is known: without repetitions their order may be chance."""
+    return bool(change["noise"].notna().any())
+
+
+def in_order(change: pd.DataFrame, results) -> pd.DataFrame:
+    """Districts whose change is known: from the best to the worst, or as the city folder lists them."""
+    change = change[change["base"].notna()]
+    if can_rank(change):
+        return change.sort_values("base", ascending=False, kind="stable")
+    place = {area: i for i, area in enumerate(district_names(results, "en"))}
+    return change.loc[sorted(change.index, key=lambda area: place.get(str(area), len(place)))]
 
 
 def are_alike(change: pd.DataFrame) -> bool:

@@ -1,4 +1,4 @@
-"""One chart of a results folder at a time: the pyramid, the districts, the kinds of household."""
+"""One chart of a results folder at a time: the pyramid, the districts, the kinds of household, the homes."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from .console import out, t
 if TYPE_CHECKING:
     from ..analysis.comparison import Comparison
 
-CHARTS = ("pyramid", "districts", "households")
+CHARTS = ("pyramid", "districts", "households", "homes")
 
 
 def chart(
     results: Path = typer.Argument(help="Results folder."),
-    name: str = typer.Argument(None, metavar="[pyramid|districts|households]", help="All of them by default."),
+    name: str = typer.Argument(None, metavar="[pyramid|districts|households|homes]", help="All of them by default."),
     year: int = typer.Option(None, help="Year shown; the last one by default."),
     since: int = typer.Option(None, help="Year compared with; the first one by default."),
     animate: bool = typer.Option(False, "--animate", help="The pyramid of every year on a page with a slider."),
     lang: str = typer.Option("", help="ja or en; both by default."),
     out_folder: Path = typer.Option(None, "--out", help="Folder for the files; figures/ in the results by default."),
 ) -> None:
-    """Population pyramid, change by district, kinds of household: with the doubt where it was drawn."""
+    """Population pyramid, change by district, kinds of household, homes: with the doubt where it was drawn."""
     from ..analysis import Comparison, load_results
     from ..errors import Problem, ResultsError
 
@@ -39,17 +39,28 @@ def chart(
         raise ResultsError(problems, subject="chart")
     comparison = Comparison(load_results(results))
     folder = out_folder or results / "figures"
+    missing: dict[str, str] = {}
     for language in (lang,) if lang else ("ja", "en"):
-        for path in save_charts(comparison, folder, language, [name] if name else list(CHARTS), year, since, animate):
-            out(t(f"図: {path}", f"Chart: {path}"))
+        chosen = [name] if name else list(CHARTS)
+        for path in save_charts(comparison, folder, language, chosen, year, since, animate, missing):
+            is_page = path.suffix == ".html"
+            out(t(f"{'ページ' if is_page else '図'}: {path}", f"{'Page' if is_page else 'Chart'}: {path}"))
+    for left_out, why in missing.items():
+        out(f"{left_out}: {why}")
+    if animate:
+        others = ("", "") if name else ("ほかの図は画像のまま。", " The other charts are pictures as before.")
+        out(t("--animate では、人口ピラミッドは全年を動かせるページ（HTML）だけを作る。画像（PNG）は付けずに作る。",
+              "With --animate the pyramid is a page of all years (HTML) only; leave it out for the picture (PNG).")
+            + t(*others))  # fmt: skip
     if not comparison.results.has_doubt:
         out(t("1回の計算なので、前提の不確かさの幅はない。幅は simcity batch または compare で得られる。",
               "A single run has no range of doubt; simcity batch or compare gives one."))  # fmt: skip
 
 
 def save_charts(comparison: Comparison, folder: Path, lang: str, names: list[str], year: int | None = None,
-                since: int | None = None, animate: bool = False) -> list[Path]:  # fmt: skip
-    """Draw the charts named; of several, one without data is left out with a word, of one alone it is an error."""
+                since: int | None = None, animate: bool = False,
+                missing: dict[str, str] | None = None) -> list[Path]:  # fmt: skip
+    """Draw the charts named; of several, one without data goes into `missing` with the reason, alone it is an error."""
     from ..errors import ResultsError
 
     paths = []
@@ -59,7 +70,8 @@ def save_charts(comparison: Comparison, folder: Path, lang: str, names: list[str
         except ResultsError as error:
             if len(names) == 1:
                 raise
-            out(f"{name}: {error}")
+            if missing is not None:
+                missing[name] = str(error)
     return paths
 
 
@@ -88,4 +100,11 @@ def _households(comparison: Comparison, folder: Path, lang: str, year, since, an
     return [save(households_figure(comparison, lang), folder / f"households_{lang}.png")]
 
 
-DRAWN = {"pyramid": _pyramid, "districts": _districts, "households": _households}
+def _homes(comparison: Comparison, folder: Path, lang: str, year, since, animate: bool) -> list[Path]:
+    from ..viz import homes_figure
+    from .charts import save
+
+    return [save(homes_figure(comparison, lang), folder / f"homes_{lang}.png")]
+
+
+DRAWN = {"pyramid": _pyramid, "districts": _districts, "households": _households, "homes": _homes}

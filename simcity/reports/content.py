@@ -10,13 +10,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..analysis.comparison import Comparison
+from ..analysis.homes import has_homes
 from ..analysis.intervals import BASE
 from ..indicators import catalogue
+from ..viz.kinds import has_kinds
 from ..words import fiscal_year, number, say, yen
 from .appendices import again_table, assumptions_table, budget_table, origins_table, runs_table, sources_table
 from .controls import controls_table, district_controls_table
 from .document import Block, Bullets, Document, Paragraph, Section
 from .figures import money_figure, outlook_figure, population_figure
+from .homes import homes
 from .people import people
 from .summary import summary
 from .tables import Tables
@@ -107,11 +110,13 @@ def _chapters(tables: Tables, city: City | None, synthetic: bool) -> Iterator[Se
     lang = tables.lang
     first = _some((tables.population(), population_figure(tables.comparison, lang), controls_table(tables),
                    district_controls_table(tables)))  # fmt: skip
-    more, rest = tuple(people(tables)), _some(_results(tables, city, synthetic))
-    if not more:
+    more, rest, housed = tuple(people(tables)), _some(_results(tables, city, synthetic)), _some(homes(tables))
+    if not more and not housed:
         yield Section(say("results", lang), (*first, *rest))
         return
     yield Section(say("results_people", lang), (*first, *more))
+    if housed:
+        yield Section(say("results_homes", lang), housed)
     yield Section(say("results_network", lang), rest)
 
 
@@ -137,8 +142,11 @@ def _results(tables: Tables, city: City | None, synthetic: bool) -> Iterator[Blo
 
 def _limits(tables: Tables, city: City | None) -> Iterator[str]:
     lang = tables.lang
-    for word in ("limit_forecast", "limit_synthetic", "limit_households", "limit_money"):
+    living = "limit_household_life" if has_kinds(tables.comparison) else "limit_households"
+    for word in ("limit_forecast", "limit_synthetic", living, "limit_money"):
         yield say(word, lang)
+    if has_homes(tables.comparison):
+        yield say("limit_homes", lang)
     spoken = [i for i in (*tables.burdens, *(["coverage_residents"] if tables.is_covered else []))]
     exempt = tables.largest_sum("subsidy_repayment_exempt")
     if exempt > 0:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..analysis.groups import PYRAMID, change_bands, group_bands, map_years, older_bands, pyramid_bands
-from ..analysis.single import are_alike, district_names
+from ..analysis.single import are_alike, can_rank, district_names, in_order
 from ..errors import ResultsError
 from ..viz import district_figure, households_figure, pyramid_of_bands
 from ..viz.kinds import KINDS, has_kinds
@@ -18,6 +18,7 @@ from ..viz.pyramid import age_name
 from ..words import say
 from .document import Block, Cell, Column, FigureBlock, Paragraph, Quantity, TableBlock
 from .figures import png
+from .homes import households_of_districts
 from .quantities import Scale, scale_of
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _districts(tables: Tables) -> Iterator[Block]:
         change = change_bands(results, strategy=tables.comparison.reference)
     except ResultsError:
         return
-    change = change[change["base"].notna()].sort_values("base", ascending=False, kind="stable")
+    change = in_order(change, results)
     if change.empty:
         return
     first, last = change.attrs["years"]
@@ -108,6 +109,8 @@ def districts_text(change: pd.DataFrame, lang: str) -> str:
         text += say("districts_text_synthetic", lang)
     if are_alike(change):
         text += say("districts_text_alike", lang)
+    if not can_rank(change):
+        text += say("districts_text_one_run", lang)
     return text
 
 
@@ -171,6 +174,7 @@ def _households(tables: Tables) -> Iterator[Block]:
     note = say("kinds_note", lang) + say("people_note", lang, run=_run(tables))
     yield TableBlock(say("table_kinds", lang, first=first, last=last), tuple(columns), tuple(rows),
                      say("sheet_kinds", lang), note)  # fmt: skip
+    yield from households_of_districts(tables)
 
 
 def _part(of: pd.DataFrame, kind: str, share: Scale) -> Quantity | None:

@@ -59,14 +59,16 @@ def summary(tables: Tables) -> Iterator[str]:
 
 
 def _people(tables: Tables) -> Iterator[str]:
-    for id, word in (("population", "sum_population"), ("share_65_plus", "sum_ageing")):
+    said_of = {"population": "sum_population", "share_65_plus": "sum_ageing", "vacancy_share": "sum_vacancy"}
+    for id, word in said_of.items():
         if id not in tables.comparison.indicators:
             continue
         bands = tables.comparison.bands(id)
         band = bands[bands["strategy"] == tables.comparison.reference].set_index("year")
         first, last = int(band.index.min()), int(band.index.max())
-        yield say(word, tables.lang, first=first, last=last, start=said(id, band.loc[first, "base"], tables.lang),
-                  end=_ranged(id, band.loc[last, "low"], band.loc[last, "base"], band.loc[last, "high"], tables))  # fmt: skip  # noqa: E501
+        start = said(id, band.loc[first, "base"], tables.lang)
+        end = _ranged(id, band.loc[last, "low"], band.loc[last, "base"], band.loc[last, "high"], tables)
+        yield say(word, tables.lang, first=first, last=last, start=start, end=end, grade=tables.grade(id))
 
 
 def _ranged(id: str, low: float, base: float, high: float, tables: Tables, like: float | None = None) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ..analysis.dependence import HOMES
 from ..analysis.intervals import BASE
 from ..indicators import catalogue
 from ..words import say, unit_name
@@ -84,7 +85,7 @@ class Tables:
     @cached_property
     def services(self) -> list[str]:
         """What the strategies give: coverage and services, and what else the study asks for, if it is ever there."""
-        asked = [i for i in self.comparison.headline if i not in BURDEN]
+        asked = [i for i in self.comparison.headline if i not in (*BURDEN, *HOMES)]
         return [i for i in dict.fromkeys((*SERVICES, *asked)) if i in self.comparison.indicators
                 and i not in self.comparison.shared and self._is_ever(i)]  # fmt: skip
 
@@ -146,16 +147,27 @@ class Tables:
         """What each strategy costs the city's own purse: range, base value, difference, noise, verdict."""
         word = "table_burden" if self.is_comparison else "table_burden_one"
         note = say("burden_note", self.lang, prices=self.prices())
-        return self._side_by_side(self.burdens, word, "sheet_burden", note, "burden_note_verdict")
+        return self.side_by_side(self.burdens, word, "sheet_burden", note, "burden_note_verdict")
 
     def service(self) -> TableBlock | None:
         """What each strategy gives over the years, as `burden`; None for a single strategy, whose path is shown."""
         if not self.is_comparison:
             return None
-        return self._side_by_side(self.services, "table_service", "sheet_service", say("service_note", self.lang),
+        return self.side_by_side(self.services, "table_service", "sheet_service", say("service_note", self.lang),
                                   "service_note_verdict")  # fmt: skip
 
-    def _side_by_side(self, ids: list[str], caption: str, sheet: str, note: str, verdict: str) -> TableBlock | None:
+    def side_by_side(self, ids: list[str], caption: str, sheet: str, note: str, verdict: str) -> TableBlock | None:
+        """Strategies under each indicator: range, base value, difference, noise, verdict; None without indicators.
+
+        Parameters
+        ----------
+        ids : list of str
+            Indicators of the city, in order.
+        caption, sheet, verdict : str
+            Words: caption, name of the sheet, what is said of verdicts when strategies are compared.
+        note : str
+            First sentences below the table.
+        """
         lang, rows, groups = self.lang, [], []
         for id in ids:
             declared = catalogue()[id]
@@ -186,7 +198,7 @@ class Tables:
         if self.is_comparison:
             if self.has_doubt:
                 columns.append(Column(say("difference_range", lang), kind="span", width=2.1))
-            columns += [Column(say("difference", lang), kind="number", width=1.1),
+            columns += [Column(say("difference", lang), kind="number", width=1.3),
                         Column(say("noise", lang), kind="number", width=0.9), Column(say("verdict", lang), width=1.4)]  # fmt: skip  # noqa: E501
         return (*columns, Column(say("run_key", lang), kind="run", width=1.3))
 

@@ -10,13 +10,15 @@ LINES = ("outlook_local_tax", "outlook_spending_welfare", "outlook_spending_educ
 
 
 @styled
-def budget_outlook(comparison, lang: str = "en", ax=None):
+def budget_outlook(comparison, lang: str = "en", ax=None, ncols: int = 4):
     """Draw the lines of the budget outlook by year, with their doubt where it was drawn.
 
     Parameters
     ----------
     comparison : simcity.analysis.Comparison
         Of results that have at least one of :data:`LINES`.
+    ncols : int
+        Columns of the legend: fewer where the panel is narrow.
 
     Returns
     -------
@@ -42,5 +44,7 @@ def budget_outlook(comparison, lang: str = "en", ax=None):
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.yaxis.set_major_formatter(plain_number)
     ax.margins(x=0.01)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.17), ncols=4)  # below: no corner is free of lines everywhere
+    ax.legend(
+        loc="upper center", bbox_to_anchor=(0.5, -0.17), ncols=ncols
+    )  # below: no corner is free of lines everywhere
     return ax

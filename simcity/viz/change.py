@@ -1,4 +1,4 @@
-"""Where people become fewer: a map of change, districts in order with their doubt, and their share of older people.
+"""Where people become fewer: a map of change.
 
 The colours run from brown (fewer) over white (no change) to blue (more), which people with colour blindness tell
 apart; on paper without colour the numbers of the districts lead to their bars.
@@ -6,23 +6,15 @@ apart; on paper without colour the numbers of the districts lead to their bars.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from ..readers.small_cells import MINIMUM, has_own_zones
 from ..words import say
 from .maps import _cell_km, _furniture, _size, _zones
-from .style import STRATEGY_STYLES, mark_synthetic, note_synthetic, style, styled
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from ..analysis.comparison import Comparison
+from .style import mark_synthetic, styled
 
 DIVERGING = ("#6B3A06", "#B35806", "#F1A340", "#FFFFFF", "#74ADD1", "#2B6CA8", "#103A66")
 DISC = {"boxstyle": "circle,pad=0.22", "facecolor": "white", "edgecolor": "#222222", "linewidth": 0.7}
-MOST_ROWS = 25  # districts with a bar each; of more, those that change most
 
 
 def diverging():
@@ -72,8 +64,8 @@ def change_map(city, change, label: str = "", lang: str = "en", ax=None, numbers
     _number_districts(ax, zones, numbers or {})
     _furniture(ax, lang)
     notes = [say("outline_credit", lang)] if city.outline_xy else []
-    if has_own_zones(city) and (np.isnan(values) & (zones["residents"] > 0)).any():
-        notes.append(say("small_zones_note", lang, number=MINIMUM))
+    if (np.isnan(values) & (zones["residents"] > 0)).any():
+        notes.append(say("small_zones_note" if has_own_zones(city) else "grey_note", lang, number=MINIMUM))
     if notes:
         ax.text(0.0, -0.01, "\n".join(notes), transform=ax.transAxes, va="top", fontsize=6, color="#444444")
     if city.provenance.get("zones") == "synthetic":
@@ -133,133 +125,3 @@ def spread_apart(places: np.ndarray, apart: float) -> np.ndarray:
         if not moved:
             break
     return spots
-
-
-def area_names(city, areas, lang: str) -> dict[str, str]:
-    """What people call each district; its id where the city folder says nothing."""
-    table = {} if city is None or not len(city.districts) else city.districts.set_index("district").to_dict("index")
-    return {a: str(table.get(a, {}).get(f"name_{lang}") or a) for a in areas}
-
-
-@styled
-def change_bars(change: pd.DataFrame, names: dict[str, str], lang: str = "en", ax=None):
-    """Districts from the least change to the greatest loss, with doubt as a bar and computing error as a mark.
-
-    Parameters
-    ----------
-    change : pandas.DataFrame
-        Indexed by area: low, base, high, noise; see :func:`simcity.analysis.groups.change_bands`.
-    names : dict of str to str
-        As shown, in the order of the rows from the top.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    if ax is None:
-        import matplotlib.pyplot as plt
-
-        ax = plt.subplots(figsize=(6, 0.3 * len(names) + 1.4), layout="constrained")[1]
-    look = STRATEGY_STYLES[0]
-    rows = change.loc[list(names)]
-    places = np.arange(len(rows))
-    wide = (rows["high"] > rows["low"]).any()
-    if wide:
-        ax.hlines(places, 100 * rows["low"], 100 * rows["high"], color=look["color"], linewidth=6, alpha=0.3,
-                  label=say("doubt_band", lang))  # fmt: skip
-    if rows["noise"].notna().any():
-        ax.errorbar(100 * rows["base"], places, xerr=100 * rows["noise"], fmt="none", ecolor="black", elinewidth=0.9,
-                    capsize=2.5, label=say("noise_mark", lang))  # fmt: skip
-    ax.plot(100 * rows["base"], places, "o", color=look["color"], markersize=4.5, label=say("base_case", lang))
-    ax.axvline(0, color="#333333", linewidth=0.9)
-    ax.set_yticks(places, list(names.values()), fontsize=8)
-    ax.set_ylim(len(rows) - 0.4, -0.6)
-    ax.locator_params(axis="x", nbins=5)
-    ax.set_xlabel("%")
-    return ax
-
-
-@styled
-def older_bars(older: pd.DataFrame, names: dict[str, str], first: int, last: int, ax=None):
-    """Share of people of 65 and over in each district: a ring for the first year, a dot and its doubt for the last.
-
-    Parameters
-    ----------
-    older : pandas.DataFrame
-        Indexed by area and year: low, base, high; see :func:`simcity.analysis.groups.older_bands`.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    if ax is None:
-        import matplotlib.pyplot as plt
-
-        ax = plt.subplots(figsize=(4, 0.3 * len(names) + 1.4), layout="constrained")[1]
-    look = STRATEGY_STYLES[1]
-    table = older["base"].unstack("year").reindex(list(names))
-    end = older.xs(last, level="year").reindex(list(names))
-    places = np.arange(len(names))
-    ax.hlines(places, 100 * end["low"], 100 * end["high"], color=look["color"], linewidth=6, alpha=0.3)
-    ax.plot(100 * table[first], places, "o", markerfacecolor="white", markeredgecolor="#333333", markersize=4.5,
-            label=str(first))  # fmt: skip
-    ax.plot(100 * table[last], places, "s", color=look["color"], markersize=4.5, label=str(last))
-    ax.set_yticks(places, list(names.values()), fontsize=8)
-    ax.set_ylim(len(names) - 0.4, -0.6)
-    ax.locator_params(axis="x", nbins=4)
-    ax.set_xlabel("%")
-    return ax
-
-
-def district_figure(comparison: Comparison, first: int | None = None, last: int | None = None, lang: str = "en"):
-    """Map, change and ageing by district, from one year to another.
-
-    Parameters
-    ----------
-    comparison : simcity.analysis.Comparison
-        Its reference strategy is drawn; without a city folder beside the results there is no map.
-    first, last : int, optional
-        The first and last years of the results by default; ages are those of the nearest year that has them.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-
-    Raises
-    ------
-    ResultsError
-        When the results have no districts, or a year is not among theirs.
-    """
-    import matplotlib.pyplot as plt
-
-    from ..analysis.groups import change_bands, map_years, older_bands
-
-    results, strategy, city = comparison.results, comparison.reference, comparison.results.city
-    change = change_bands(results, first, last, strategy)
-    first, last = change.attrs["years"]
-    change = change[change["base"].notna()].sort_values("base", ascending=False, kind="stable")
-    ranked = change.index[:: 1 if len(change) <= MOST_ROWS else -1][:MOST_ROWS]
-    names = {a: f"{i} {name}" for i, (a, name) in enumerate(area_names(city, ranked, lang).items(), start=1)}
-    older = older_bands(results, strategy)
-    ages = [min(map_years(results), key=lambda y: abs(y - year)) for year in (first, last)] if len(older) else []
-    with style():
-        high = max(3.6, 0.24 * len(names) + 2.0)
-        columns = [1.35] * (city is not None) + [1.0] + [0.7] * bool(ages)
-        figure, axes = plt.subplots(1, len(columns), figsize=(2.6 * sum(columns) + 0.6, high), squeeze=False,
-                                    layout="constrained", width_ratios=columns)  # fmt: skip
-        places = list(axes[0])
-        if city is not None:
-            label = say("change_label", lang)
-            change_map(city, change["base"], label, lang, places.pop(0), {a: i for i, a in enumerate(names, start=1)})
-        bars = change_bars(change, names, lang, places.pop(0))
-        bars.set_title(say("change_title", lang, first=first, last=last), loc="left", fontsize=9)
-        handles = bars.get_legend_handles_labels()
-        if ages:
-            share = older_bars(older, names, ages[0], ages[1], places.pop(0))
-            share.set_title(say("older_title", lang), loc="left", fontsize=9)
-            share.set_yticklabels([])
-            handles = tuple(a + b for a, b in zip(handles, share.get_legend_handles_labels(), strict=True))
-        figure.legend(*handles, loc="outside lower right", ncols=3, fontsize=8)
-        if (change["provenance"] == "synthetic").any():
-            note_synthetic(figure, lang)
-    return figure

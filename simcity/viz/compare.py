@@ -86,7 +86,7 @@ def run_figure(comparison, indicators, lang: str = "en", labels: dict[str, str] 
             is_alone = i == len(indicators) - 1 and i % 2 == 0  # the last of an odd number takes the whole row
             ax = figure.add_subplot(grid[i // 2, :] if is_alone else grid[i // 2, i % 2])
             if indicator == "outlook":
-                budget_outlook(comparison, lang, ax)
+                budget_outlook(comparison, lang, ax, 4 if is_alone else 2)
                 continue
             bands = comparison.bands(indicator)
             own = bands[bands["strategy"] == comparison.reference]

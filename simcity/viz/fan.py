@@ -48,7 +48,8 @@ def fan(bands, indicator: str, lang: str = "en", labels: dict[str, str] | None =
                 markevery=(place % every, every), markersize=4, **look)  # fmt: skip
     ax.set_title(declared.label(lang), loc="left")
     ax.set_ylabel(unit)
-    ax.set_xlabel(say("year" if declared.unit.startswith("yen") else "year_short", lang))
+    of_budget = declared.unit.startswith("yen") and declared.unit != "yen per month"  # rents are of 1 October
+    ax.set_xlabel(say("year" if of_budget else "year_short", lang))
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.yaxis.set_major_formatter(plain_number)
     ax.margins(x=0.01)

@@ -35,6 +35,13 @@ def test_keep_drops_rows_in_order_and_counts_them(table):
     assert list(table.a) == [0, 2, 4]
 
 
+def test_a_table_without_rows_has_lines_of_bytes_all_the_same():
+    lines = {
+        name: (whole.shape, one.size) for name, whole, one in Table(load_schema("residents"), {"clock": 4}).lines()
+    }
+    assert lines["rid"] == ((0, 8), 8) and all(whole == (0, size) for whole, size in lines.values())
+
+
 def test_an_unknown_column_is_refused_with_the_known_ones(table):
     with pytest.raises(AttributeError, match="no column c; it has a, b, name"):
         table["c"]

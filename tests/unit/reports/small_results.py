@@ -1,7 +1,7 @@
 """Results made by hand: two strategies, three years, known numbers; no model is run.
 
 `one` is a single run at base values; `bare` a town with nothing decided; `people` adds ages by sex, districts and
-kinds of household. Texts can be hostile.
+kinds of household; `homes` adds dwellings, and kinds of household by district. Texts can be hostile.
 """
 
 import pyarrow as pa
@@ -22,10 +22,13 @@ def key(strategy: str, draw: int) -> str:
     return f"{strategy}{draw:+03d}".encode().hex().ljust(20, "0")[:20]
 
 
-def small(strategies=("own", "lease"), draws=DRAWN, titles=None, bare=False, people=False, **study) -> Results:
+def small(
+    strategies=("own", "lease"), draws=DRAWN, titles=None, bare=False, people=False, homes=False, **study
+) -> Results:
     """Cost is the strategy's own plus a million a draw; coverage 99 % of all for 'own', nothing for 'lease'."""
     titles = titles or TITLES
     runs = [(s, d) for s in strategies for d in draws]
+    values = [row for s, d in runs for row in (*_values(s, d, bare, people), *_homes(s, d, homes))]
     facts = {
         "city": "smallville", "first": YEARS[0], "last": YEARS[-1], "kind": "comparison", "question": {},
         "strategies": [{"name": s, "title": titles.get(s, {}), "description": {}} for s in strategies],
@@ -36,7 +39,7 @@ def small(strategies=("own", "lease"), draws=DRAWN, titles=None, bare=False, peo
     return Results(facts | study, {
         "runs": _table("runs", [{"run": key(s, d), "strategy": s, "world": "medium", "scenario": "x", "seed": 0,
                                  "replication": 0, "draw": d, "scale": 1.0, "status": "done"} for s, d in runs]),
-        "indicators": _table("indicators", [row for s, d in runs for row in _values(s, d, bare, people)]),
+        "indicators": _table("indicators", values),
         "parameters": _table("parameters", [row for s, d in runs for row in _parameters(s, d)]),
     })  # fmt: skip
 
@@ -64,6 +67,27 @@ def _people(strategy: str, draw: int, year: int, n: int, people: float):
             yield _row(strategy, draw, year, "population_by_age", group, whole * part, "district", area)
     for kind, value in KINDS.items():
         yield _row(strategy, draw, year, "households_by_kind", kind, value + 10.0 * n * (draw + 1))
+
+
+HOMES = {"dwellings": 5_000.0, "mean_rent": 40_000.0, "dwellings_built": 30.0, "dwellings_demolished": 10.0,
+         "moves_inside": 200.0, "homes_not_first_choice": 5.0}  # fmt: skip
+
+
+def _homes(strategy: str, draw: int, wanted: bool):
+    """A tenth of all homes is vacant at first and each year two points more, at draw d another d + 1 points."""
+    for n, year in enumerate(YEARS if wanted else ()):
+        share = 0.1 + n * (0.02 + 0.01 * (draw + 1))
+        city = HOMES | {"vacancy_share": share, "dwellings_vacant": share * HOMES["dwellings"]}
+        for id, value in city.items():
+            yield _row(strategy, draw, year, id, "", value)
+        for area, part in (("east", 0.75), ("west", 0.25)):
+            of = {"vacancy_share": share + 0.1 * n * (area == "west"), "mean_rent": 40_000.0 - 1_000.0 * n,
+                  "dwellings": part * HOMES["dwellings"]}  # fmt: skip
+            for id, value in of.items():
+                yield _row(strategy, draw, year, id, "", value, "district", area)
+            for kind, value in KINDS.items():
+                more = 10.0 * n * (draw + 1) if kind == "single" else 0.0
+                yield _row(strategy, draw, year, "households_by_kind", kind, part * (value + more), "district", area)
 
 
 def _values(strategy: str, draw: int, bare: bool, with_people: bool = False):

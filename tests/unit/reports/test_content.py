@@ -207,7 +207,7 @@ def test_people_of_a_single_run_have_no_ranges_and_it_is_said():
     document = built(people=True, **SINGLE)
     kinds = {c.kind for t in document.sections[2].blocks if hasattr(t, "columns") for c in t.columns}
     assert "span" not in kinds and "前提の不確かさの幅はない" in words(document)
-    assert any("-4.0%（west）" in item for item in document.sections[0].blocks[0].items)
+    assert any("-4.0%から" in item and "順位は述べられない" in item for item in document.sections[0].blocks[0].items)
 
 
 def test_without_draws_a_comparison_judges_nothing():

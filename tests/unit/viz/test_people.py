@@ -22,12 +22,14 @@ from simcity.errors import ResultsError  # noqa: E402
 from simcity.viz import (  # noqa: E402
     change_map,
     district_figure,
+    homes_figure,
     households_figure,
     pyramid,
     pyramid_of_bands,
     pyramid_page,
 )
 from simcity.viz.change import diverging, spread_apart  # noqa: E402
+from simcity.viz.districts import LEAST_SPAN  # noqa: E402
 from tests.unit.reports.small_results import KINDS, small  # noqa: E402
 from tests.unit.viz.test_figures import small_city, texts  # noqa: E402
 
@@ -262,7 +264,7 @@ def test_zones_can_be_coloured_by_themselves():
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_districts_stand_in_order_with_their_range_and_share_of_older_people(placed, lang):
     figure = district_figure(placed, lang=lang)
-    bars, share = [ax for ax in figure.axes if ax.get_xlabel() == "%"]
+    bars, share = [ax for ax in figure.axes if ax.get_xlabel().startswith("%")]
     named = [t.get_text() for t in bars.get_yticklabels()]
     assert named == (["1 東部", "2 西部"] if lang == "ja" else ["1 East", "2 West"])
     change = change_bands(placed.results)
@@ -284,6 +286,54 @@ def test_results_in_memory_have_bars_without_a_map(comparison):
 def test_a_single_run_has_points_and_no_range():
     bars = district_figure(one()).axes[0]
     assert not bars.collections and len(bars.get_lines()[0].get_xdata()) == 2
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_districts_of_one_run_are_in_no_order_and_the_axis_says_why(lang, monkeypatch):
+    run = one()
+    city = small_city(stops=False)
+    city.zones = city.zones.assign(district=["east", "east", "west", "nowhere"])
+    city.districts = pd.DataFrame(
+        {"district": ["west", "east"], "name_ja": ["西部", "東部"], "name_en": ["West", "East"]}
+    )
+    monkeypatch.setattr(run.results, "city", city, raising=False)
+    bars = next(ax for ax in district_figure(run, lang=lang).axes if ax.get_xlabel().startswith("%"))
+    assert [t.get_text()[:1] for t in bars.get_yticklabels()] == ["1", "2"]
+    assert bars.get_yticklabels()[0].get_text() == ("1 西部" if lang == "ja" else "1 West")
+    said = "反復なし：順位は読み取れない" if lang == "ja" else "No repetitions: no ranking"
+    assert bars.get_xlabel().splitlines()[1] == said
+
+
+def test_districts_whose_error_is_known_are_ranked(comparison):
+    results = comparison.results
+    runs, frame = results.runs, results.indicators
+    again = runs[(runs["draw"] == -1) & (runs["strategy"] == "own")].assign(run="r" * 20, replication=1)
+    rows = frame[frame["run"].isin(runs.loc[(runs["draw"] == -1) & (runs["strategy"] == "own"), "run"])]
+    moved = rows["value"] * (1 - 0.01 * ((rows["year"] == 2027) & (rows["area_kind"] == "district")))
+    more = small(people=True)
+    more.runs = pd.concat([runs, again], ignore_index=True)
+    more.indicators = pd.concat([frame, rows.assign(run="r" * 20, value=moved)], ignore_index=True)
+    bars = district_figure(Comparison(more)).axes[0]
+    assert bars.get_xlabel() == "%" and any(c.get_label() == "Computing noise (95 %)" for c in bars.containers)
+
+
+def test_shares_that_hardly_differ_do_not_fill_the_axis(comparison):
+    share = district_figure(comparison).axes[1]
+    assert np.ptp(share.get_xlim()) > LEAST_SPAN
+
+
+def test_without_anybody_in_the_districts_there_is_no_chart_and_without_ages_no_panel():
+    empty = small(people=True)
+    frame = empty.indicators
+    inside = frame["area_kind"] == "district"
+    empty.indicators = frame.assign(value=frame["value"].where(~(inside & (frame["indicator"] == "population")), 0.0))
+    with pytest.raises(ResultsError, match="nobody lives in any district in 2025"):
+        district_figure(Comparison(empty))
+    young = small(people=True)
+    young.indicators = frame.assign(
+        value=frame["value"].where(~(inside & (frame["indicator"] == "population_by_age")), 0)
+    )
+    assert len(district_figure(Comparison(young)).axes) == 1
 
 
 def test_points_that_are_pushed_apart_stay_near():
@@ -313,3 +363,29 @@ def test_kinds_of_one_year_alone_are_no_chart():
     results.indicators = frame[(frame["indicator"] != "households_by_kind") | (frame["year"] == 2025)]
     with pytest.raises(ResultsError, match="household_life"):
         households_figure(Comparison(results))
+
+
+# -- homes -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_homes_are_drawn_by_year_with_their_range_and_by_district(lang):
+    figure = homes_figure(Comparison(small(people=True, homes=True)), lang)
+    vacancy, rent, flows, districts = figure.axes
+    assert vacancy.get_ylabel() == "%" and rent.get_ylabel() == ("円/月" if lang == "ja" else "yen per month")
+    lines = [list(line.get_ydata()) for line in vacancy.get_lines()]
+    assert lines[0] == pytest.approx([10, 12, 14]) and len(vacancy.collections) == 1
+    assert {line.get_label() for line in flows.get_lines()} == (
+        {"新設", "除却"} if lang == "ja" else {"Built", "Pulled down"}
+    )
+    assert [t.get_text() for t in districts.get_yticklabels()] == ["west", "east"]
+    assert list(districts.get_lines()[1].get_xdata()) == pytest.approx([34, 14])
+    assert ("例示（合成）" if lang == "ja" else "(synthetic)") in texts(figure)
+
+
+def test_a_town_without_districts_has_no_panel_of_them_and_one_without_homes_no_chart():
+    results = small(("own",), (-1,), homes=True)
+    results.indicators = results.indicators[results.indicators["area_kind"] == "city"]
+    assert len(homes_figure(Comparison(results)).axes) == 3
+    with pytest.raises(ResultsError, match="no dwellings"):
+        homes_figure(one())
