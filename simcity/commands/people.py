@@ -10,6 +10,7 @@ from .console import columns, next_step, out, quoted, t
 from .scenarios import SET, changes_of
 
 EVERY = 5
+APART = 0.10  #: difference of two projections from which the reader is told why (assumed)
 
 
 def population(scenario: str = typer.Argument(metavar="FILE", help="Name or file of a scenario, or a city folder."),
@@ -33,6 +34,8 @@ def population(scenario: str = typer.Argument(metavar="FILE", help="Name or file
     name = city.names.get("ja" if t("ja", "en") == "ja" else "en", city.id)
     out(f"{name} / {t('前提', 'world')}: {loaded.world.name or loaded.world.demography.projection}")
     out(totals_table(found))
+    if said := apart_text(found):
+        out(said)
     out()
     out(share_table(found))
     out()
@@ -69,6 +72,24 @@ def totals_table(found) -> str:
         rows.append([str(year), *cells])
     return t("総人口（人）。括弧内は左端の列との差。",
              "Residents; in brackets the difference from the first column.") + "\n" + columns(head, rows)  # fmt: skip
+
+
+def apart_text(found) -> str:
+    """Which projections part from ours by more than a tenth, how far, and why; empty when none does."""
+    from ..viz.hands import COUNTS
+    from ..words import say
+
+    lines, ours = [], found[0]
+    for o in found[1:]:
+        gaps = {year: o.at(year) / ours.at(year) - 1.0 for year in o.years if ours.at(year) > 0}
+        gaps = {year: gap for year, gap in gaps.items() if abs(gap) > APART}
+        if o.source in COUNTS or not gaps:
+            continue
+        year = max(gaps, key=lambda y: (abs(gaps[y]), y))
+        word = "apart_regional" if o.source == "ipss_regional" else "apart_other"
+        more = say("apart_more" if gaps[year] > 0 else "apart_less")
+        lines.append(say(word, name=source_name(o.source), year=year, gap=f"{100 * abs(gaps[year]):.0f}", more=more))
+    return "\n".join([*lines, say("apart_range")] if lines else [])
 
 
 def share_table(found) -> str:

@@ -35,14 +35,20 @@ def budget_table(city: City | None, lang: str) -> TableBlock | None:
         Column(say("amount", lang), scale.unit, "number", raw_unit=unit_name("yen", lang)),
     ]
     if people:
-        columns.append(Column(say("per_resident", lang), unit_name("yen per resident and year", lang), "number"))
+        columns.append(
+            Column(
+                say("per_resident", lang, money=year, people=people[0]),
+                unit_name("yen per resident and year", lang),
+                "number",
+            )
+        )
     rows = []
     for item in (i for i in BUDGET if i in latest.index):
         row: list = [say(f"budget_{item}", lang), scale.quantity(latest[item])]
         rows.append((*row, Quantity(latest[item] / people[1])) if people else tuple(row))
     note = say("budget_note", lang, source=city.table_sources.get("finance", NOTHING))
     if people:
-        note += say("budget_people", lang, year=people[0], people=number(people[1]))
+        note += say("budget_people", lang, money=year, year=people[0], people=number(people[1]))
     return TableBlock(say("table_budget", lang, year=_fiscal(year, lang)), tuple(columns), tuple(rows),
                       say("sheet_budget", lang), note)  # fmt: skip
 

@@ -45,6 +45,25 @@ def test_totals_of_others_stand_beside_ours_with_their_difference(library, tmp_p
     assert (tmp_path / "population_ja.png").is_file() and (tmp_path / "population_en.png").is_file()
 
 
+def test_projections_that_part_by_more_than_a_tenth_are_told_with_the_reason(monkeypatch):
+    import numpy as np
+
+    from simcity.city.controls import Outlook
+    from simcity.commands.people import apart_text
+
+    monkeypatch.setenv("SIMCITY_LANG", "ja")
+    years = (2025, 2030, 2055)
+    ours = Outlook("cohort", years, {"total": np.array([100.0, 90.0, 40.0])})
+    regional = Outlook("ipss_regional", years, {"total": np.array([100.0, 98.0, 60.0])})
+    other = Outlook("ipss", (2030, 2050), {"total": np.array([75.0, 50.0])})
+    register = Outlook("juki", (2025,), {"total": np.array([150.0])})
+    said = apart_text([ours, regional, other, register]).splitlines()
+    assert said[0].startswith("「社人研の市区町村方式（5年）」は2055年に本計算より50%多い。") and "純移動率" in said[0]
+    assert "2030年に本計算より17%少ない" in said[1] and "幅" not in said[1] and len(said) == 3
+    near = Outlook("ipss_regional", years, {"total": np.array([100.0, 98.0, 43.9])})
+    assert apart_text([ours, near, register]) == ""
+
+
 def test_a_world_that_rakes_meets_the_totals_and_says_so(library, capsys, monkeypatch):
     monkeypatch.setenv("SIMCITY_LANG", "en")
     baseline = str(library / "toyama" / "baseline.yaml")

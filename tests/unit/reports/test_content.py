@@ -285,3 +285,13 @@ def test_the_largest_sum_over_the_years_is_that_of_the_dearer_strategy():
     assert tables.largest_sum("general_revenue_burden") == 3 * max(COST.values())
     assert tables.largest_sum("subsidy_repayment_exempt") == 0.0
     assert "返還は求められないと仮定" not in words(built())
+
+
+def test_money_over_people_names_the_year_of_both(repository):
+    from simcity.city import load_city
+    from simcity.reports.appendices import budget_table
+
+    budget = budget_table(load_city(repository / "scenarios" / "toyama" / "city"), "ja")
+    assert budget.columns[-1].label == "1人あたり（2022年度の金額、2020年の人口）" and "両者の年は異なる" in budget.note
+    english = budget_table(load_city(repository / "scenarios" / "toyama" / "city"), "en")
+    assert english.columns[-1].label == "Per resident (money of FY2022, people of 2020)"
