@@ -17,8 +17,10 @@ import typer
 
 from .commands import exporting, importing, register
 from .commands.console import complain, t
+from .commands.help import in_japanese
 from .errors import SimcityError
 from .version import __version__
+from .words import language
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 3
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -66,7 +68,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = [word for word in words if word != "--debug"]
     before = {number: signal.signal(number, _stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        code = app(args=words, prog_name="simcity", standalone_mode=False)
+        command = typer.main.get_command(app)
+        if language() == "ja":
+            in_japanese(command)
+        code = command(args=words, prog_name="simcity", standalone_mode=False)
         return _close(int(code or DONE))
     except SystemExit as end:
         return _close(end.code if isinstance(end.code, int) else FAILED)

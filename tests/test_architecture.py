@@ -214,6 +214,18 @@ def test_files_stay_short(limit, name):
     assert not long, f"fewer than {limit} lines, please; look for the seam:\n" + "\n".join(long)
 
 
+def test_the_house_is_drawn_as_it_stands():
+    """CONTRIBUTING.md names every module and folder of the package on the line of its layer."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^  ([a-z_/ ]+?)  +layer (\d)", text, re.MULTILINE)
+    drawn = {name.strip("/"): int(layer) for names, layer in lines for name in names.split()}
+    standing = {unit_of(path) for path in SOURCES} - {"", "__main__"} | {"schema", "words"}
+    assert drawn == {name: LAYERS[name] for name in standing}
+    inside = re.search(r"population/ holds\s+([a-z/ ]+)\n", text)
+    folders = {path.parent.name for path in (PACKAGE / "population").glob("*/__init__.py")} - {"defaults"}
+    assert inside is not None and {name.strip("/") for name in inside[1].split()} == folders
+
+
 def beside(path: Path) -> set[str]:
     """Modules of the same folder that `path` imports, inside functions too, but not for types alone."""
     tree = TREES[path]
