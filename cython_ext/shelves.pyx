@@ -14,12 +14,13 @@ from types cimport i16, i32, i64, u8, u32, u64
 cdef enum:
     AHEAD = 24  # rows between asking for the memory of a household and using it
     SOON = 8  # the same within a shelf
+    SHORT = 16  # heads on a shelf that is put in order as it is
+    BUCKETS = 1024
     HEAD = 0
     AGES = 128  # shelves of a zone, by age in years
 
 cdef struct Homes:  # what an order within a shelf needs
-    const i32* household
-    const u64* hid
+    const u64* hid  # of the residents
     u64 seed
     u64 replication
     i64 year
@@ -88,12 +89,11 @@ cdef i64 _heads_range(const u8* role, const i32* household, const i32* size, u32
 
 
 def take(const i32[::1] zone, const i32[::1] youngest, const i32[::1] oldest, const double[::1] draw,
-         const i32[::1] starts, i32[::1] rows, const i32[::1] household, const u64[::1] hid, u64 seed, u64 replication,
-         i64 year, u64 block, u64 index, u8[::1] ordered, double[::1] drawn, i32[::1] room,
-         i32[::1] position, int n_threads=1):
+         const i32[::1] starts, i32[::1] rows, const u64[::1] hid, u64 seed, u64 replication, i64 year, u64 block,
+         u64 index, u8[::1] ordered, double[::1] drawn, i32[::1] room, i32[::1] position, int n_threads=1):
     """The head at a drawn place of the shelves of a zone from one age to another; writes ``position``, -1 if empty.
 
-    The draw of a home is word 1 of `block`, `year` and `index`. ``drawn`` is room for these draws, and ``ordered`` says
+    The draw of a home is word 1 of `block`, `year` and `index`; ``hid`` are the identities of its members. ``drawn`` is room for these draws, and ``ordered`` says
     which shelves are in order; both go with ``rows``. ``room`` has one entry for each who looks for a home.
     """
     cdef Py_ssize_t k, n = zone.shape[0], shelves = starts.shape[0] - 1, low, s, at, last, todo = 0
@@ -109,7 +109,7 @@ def take(const i32[::1] zone, const i32[::1] youngest, const i32[::1] oldest, co
     if n == 0 or starts[shelves] == 0:
         position[:] = -1
         return
-    homes = Homes(&household[0], &hid[0], seed, replication, year, block, index)
+    homes = Homes(&hid[0], seed, replication, year, block, index)
     with nogil:
         for k in range(n):
             s, last = _shelf(zone[k], youngest[k]), _shelf(zone[k], oldest[k])
@@ -130,22 +130,40 @@ def take(const i32[::1] zone, const i32[::1] youngest, const i32[::1] oldest, co
 
 
 cdef void _order(const Homes* homes, i32* rows, double* drawn, i32 n) noexcept nogil:
-    """Put a shelf in order of its draws, equal ones in order of identity: insertion with gaps that shrink."""
-    cdef i32 i, j, row, gap = 1
+    """Put a shelf in order of its draws, equal ones in order of identity.
+
+    Draws are even, so that long shelves are nearly in order once each head is in its bucket of the line.
+    """
+    cdef i32 begin[BUCKETS]
+    cdef i32 end[BUCKETS]
+    cdef i32 i, j, b, row, buckets = min(n, <i32> BUCKETS), before = 0
     cdef double u
     for i in range(n):
         if i + SOON < n:
-            sc_prefetch_read(homes.hid + homes.household[rows[i + SOON]])
-        drawn[i] = unit(philox(homes.seed, homes.replication, homes.hid[homes.household[rows[i]]], <u64> homes.year,
-                               homes.block, homes.index).w1)
-    while gap < n // 3:
-        gap = 3 * gap + 1
-    while gap > 0:
-        for i in range(gap, n):
-            row, u, j = rows[i], drawn[i], i
-            while j >= gap and (drawn[j - gap] > u or (drawn[j - gap] == u and homes.hid[homes.household[rows[j - gap]]]
-                                                       > homes.hid[homes.household[row]])):
-                rows[j], drawn[j] = rows[j - gap], drawn[j - gap]
-                j -= gap
-            rows[j], drawn[j] = row, u
-        gap //= 3
+            sc_prefetch_read(homes.hid + rows[i + SOON])
+        drawn[i] = unit(philox(homes.seed, homes.replication, homes.hid[rows[i]], <u64> homes.year, homes.block,
+                               homes.index).w1)
+    if n > SHORT:
+        for b in range(buckets):
+            end[b] = 0
+        for i in range(n):
+            end[<i32> (drawn[i] * buckets)] += 1
+        for b in range(buckets):
+            begin[b] = before
+            before += end[b]
+            end[b] = before
+        for b in range(buckets):
+            while begin[b] < end[b]:
+                i = begin[b]
+                j = <i32> (drawn[i] * buckets)
+                begin[j] += 1
+                if j != b:  # change places with the first that is not known to belong there
+                    j = begin[j] - 1
+                    rows[i], rows[j] = rows[j], rows[i]
+                    drawn[i], drawn[j] = drawn[j], drawn[i]
+    for i in range(1, n):
+        row, u, j = rows[i], drawn[i], i
+        while j > 0 and (drawn[j - 1] > u or (drawn[j - 1] == u and homes.hid[rows[j - 1]] > homes.hid[row])):
+            rows[j], drawn[j] = rows[j - 1], drawn[j - 1]
+            j -= 1
+        rows[j], drawn[j] = row, u

@@ -103,13 +103,13 @@ def _heads_of_age(roster: Roster, draws: Draws, year: int, zone: np.ndarray, wan
     """
     if not zone.size:
         return np.empty(0, dtype=np.int64)
-    r, h, n = roster.residents, roster.households, len(roster.residents)
+    r, n = roster.residents, len(roster.residents)
     starts = np.empty(128 * roster.moved.shape[0] + 1, dtype=np.int32)
     rows = roster.room("shelves", n, np.int32)
     found = shelves.shelve(r.raw("role"), r.raw("household"), r.raw("zone"), r.raw("birth_year"), n, size, year,
                            starts, rows, roster.room("rows", n, np.int32),
                            np.empty(roster.threads, np.int64))  # fmt: skip
-    room, drawn = np.full(found, most, dtype=np.int64), roster.room("drawn", n, np.float64)
+    taken, drawn = np.zeros(found, dtype=np.int32), roster.room("drawn", n, np.float64)
     ordered = np.zeros(starts.size - 1, dtype=np.uint8)
     head = np.full(zone.size, -1, dtype=np.int64)
     wanted = np.clip(np.rint(wanted), 0, 1000).astype(np.int32)
@@ -120,11 +120,11 @@ def _heads_of_age(roster: Roster, draws: Draws, year: int, zone: np.ndarray, wan
         draw = (u[left] * 997.0 * (turn + 1)) % 1.0  # another digit of the same uniform each turn
         at = np.empty(left.size, dtype=np.int32)
         shelves.take(zone[left], np.maximum(wanted[left] - window, 0), wanted[left] + window, draw, starts, rows,
-                     r.raw("household"), h.raw("hid"), draws.seed, draws.replication, year, Stream.MATCH // 4, 7,
-                     ordered, drawn, np.empty(left.size, np.int32), at, roster.threads)  # fmt: skip
+                     r.raw("hid"), draws.seed, draws.replication, year, Stream.MATCH // 4, 7, ordered, drawn,
+                     np.empty(left.size, np.int32), at, roster.threads)  # fmt: skip
         some = at >= 0
         left, at, draw = left[some], at[some], draw[some]
-        fits = ranks(at, draw) < room[at]
+        fits = ranks(at, draw) + taken[at] < most
         head[left[fits]] = rows[at[fits]]
-        np.subtract.at(room, at[fits], 1)
+        np.add.at(taken, at[fits], 1)
     return head
