@@ -15,41 +15,37 @@ from types cimport i16, i32, i64, u8, u32, u64
 cdef enum:
     AHEAD = 24  # rows between asking for the memory of a household and using it
     HEAD = 0
+    RELATIVE = 3  # and beyond
     INSTITUTION = 5
+    OF_RELATIVES = 32  # place of their number in the word of a household
+    OF_GROWN = 48
     NOWHERE = -2  # household of residents of institutions
     FAULTS = 3  # kinds of disagreement that rows of residents can show
 
 
-def tally(const i32[::1] household, const u8[::1] role, const i16[::1] birth_year, Py_ssize_t n,
-          const u8[::1] bit_of_role, int grown_by, u64[:, ::1] words, i32[::1] size, i32[::1] grown, u8[::1] bits):
+def tally(const i32[::1] household, const u8[::1] role, const i16[::1] birth_year, Py_ssize_t n, int grown_by,
+          u64[:, ::1] words, i32[::1] size, i32[::1] grown, u8[::1] bits):
     """Members, members born in or before `grown_by`, bits of the roles present; writes one entry a household.
 
-    ``words`` is room for one line a thread, one entry a household.
+    ``words`` is room for one line a thread, one entry a household; the first line counts members by role, for ``move``.
     """
     cdef Py_ssize_t households = size.shape[0], lanes = words.shape[0], lane, h
-    cdef u64 joined
-    cdef u64 step[6]
-    if household.shape[0] < n or role.shape[0] < n or birth_year.shape[0] < n or bit_of_role.shape[0] < 6:
-        raise ValueError("the columns of residents need at least n rows, the bits one entry per role")
+    if household.shape[0] < n or role.shape[0] < n or birth_year.shape[0] < n:
+        raise ValueError("the columns of residents need at least n rows")
     if bits.shape[0] != households or grown.shape[0] != households or words.shape[1] < households or lanes < 1:
         raise ValueError("size, grown, bits and words need one entry per household")
-    for h in range(6):
-        step[h] = bit_of_role[h] & 15
     if households == 0:
         return
     for lane in prange(lanes, nogil=True, schedule="static", num_threads=lanes, chunksize=1):
         _tally_range(&household[0] if n else NULL, &role[0] if n else NULL, &birth_year[0] if n else NULL,
-                     lane * n // lanes, (lane + 1) * n // lanes, step, grown_by, &words[lane, 0], households)
+                     lane * n // lanes, (lane + 1) * n // lanes, grown_by, &words[lane, 0], households)
     for h in prange(households, nogil=True, schedule="static", num_threads=lanes):
-        joined = _joined(&words[0, 0] + h, lanes, words.shape[1])
-        size[h] = <i32> (joined >> 32)
-        grown[h] = <i32> ((joined >> 4) & <u64> 0xFFFFFFF)
-        bits[h] = <u8> (joined & 15)
+        _join(&words[0, 0] + h, lanes, words.shape[1])
+        size[h], grown[h], bits[h] = _members(words[0, h]), <i32> (words[0, h] >> OF_GROWN), _bits(words[0, h])
 
 
 cdef void _tally_range(const i32* household, const u8* role, const i16* birth_year, Py_ssize_t start, Py_ssize_t stop,
-                       const u64* step, int grown_by, u64* words, Py_ssize_t households) noexcept nogil:
-    """A word holds members (upper half), grown members (28 bits) and the bits of roles (4)."""
+                       int grown_by, u64* words, Py_ssize_t households) noexcept nogil:
     cdef Py_ssize_t i
     cdef u32 h
     for i in range(households):
@@ -59,17 +55,29 @@ cdef void _tally_range(const i32* household, const u8* role, const i16* birth_ye
             sc_prefetch(words + (household[i + AHEAD] if household[i + AHEAD] > 0 else 0))
         h = <u32> household[i]
         if h < <u32> households:
-            words[h] = (words[h] + (<u64> 1 << 32) + (<u64> (birth_year[i] <= grown_by) << 4)) | step[role[i]]
+            words[h] += _one(role[i], birth_year[i] <= grown_by)
 
 
-cdef inline u64 _joined(const u64* words, Py_ssize_t lanes, Py_ssize_t stride) noexcept nogil:
-    """The words of all lanes: counts add up, bits are united."""
+cdef inline void _join(u64* words, Py_ssize_t lanes, Py_ssize_t stride) noexcept nogil:
+    """Add the words of all lanes to the first."""
     cdef Py_ssize_t lane
-    cdef u64 counts = 0, bits = 0
-    for lane in range(lanes):
-        counts += words[lane * stride] & ~(<u64> 15)
-        bits |= words[lane * stride] & 15
-    return counts | bits
+    for lane in range(1, lanes):
+        words[0] += words[lane * stride]
+
+
+cdef inline u64 _one(u8 role, bint grown) noexcept nogil:
+    """A member in the word of a household: heads and spouses in 8 bits each, children, relatives, grown in 16."""
+    return (<u64> 1 << (8 * role if role < RELATIVE else OF_RELATIVES)) + (<u64> grown << OF_GROWN)
+
+
+cdef inline i32 _members(u64 word) noexcept nogil:
+    return <i32> ((word & 0xFF) + (word >> 8 & 0xFF) + (word >> 16 & 0xFFFF) + (word >> OF_RELATIVES & 0xFFFF))
+
+
+cdef inline u8 _bits(u64 word) noexcept nogil:
+    """1 with a head, 2 with a spouse, 4 with a child, 8 with a relative."""
+    return <u8> (((word & 0xFF) != 0) | ((word >> 8 & 0xFF) != 0) << 1 | ((word >> 16 & 0xFFFF) != 0) << 2
+                 | ((word >> OF_RELATIVES & 0xFFFF) != 0) << 3)
 
 
 def compare(const i32[::1] household, const u8[::1] role, const u64[::1] hid, const i32[::1] zone, Py_ssize_t n,
@@ -274,20 +282,22 @@ def firsts(const i32[::1] group, const i64[::1] key, const u64[::1] identity, i3
 
 def move(const i32[::1] who, const i32[::1] home, const u8[::1] new_role, const u64[::1] own_hid, int grown_by,
          i32[::1] household, u64[::1] hid, i32[::1] zone, u8[::1] role, const i16[::1] birth_year, const u8[::1] sex,
-         const u64[::1] home_hid, const i32[::1] home_zone, i32[::1] size, i32[::1] grown, i64[:, ::1] moved):
+         const u64[::1] home_hid, const i32[::1] home_zone, u64[::1] words, i32[::1] size, i32[::1] grown,
+         u8[::1] bits, i64[:, ::1] moved):
     """Move residents into households (a row in ``home``) or out of all (a negative number, their own identity).
 
-    Writes where they live and what they are there, ``size`` and ``grown`` of what they leave and enter, and ``moved``,
-    shape (zones, 2): residents who moved in from other zones less those who moved out.
+    Writes where they live and what they are there, what ``tally`` counts of the households they leave and enter, and
+    ``moved``, shape (zones, 2): residents who moved in from other zones less those who moved out.
     """
     cdef Py_ssize_t k, row, n = household.shape[0], count = who.shape[0]
     cdef i32 h, there
-    cdef i32 adult
+    cdef bint adult
     if home.shape[0] != count or new_role.shape[0] != count or own_hid.shape[0] not in (0, count):
         raise ValueError("who, home and new_role need equal lengths, own_hid too or none")
     if (hid.shape[0] < n or zone.shape[0] < n or role.shape[0] < n or birth_year.shape[0] < n or sex.shape[0] < n
             or home_zone.shape[0] < size.shape[0] or home_hid.shape[0] < size.shape[0]
-            or grown.shape[0] != size.shape[0] or moved.shape[1] != 2):
+            or words.shape[0] != size.shape[0] or grown.shape[0] != size.shape[0] or bits.shape[0] != size.shape[0]
+            or moved.shape[1] != 2):
         raise ValueError("columns of residents need equal lengths, those of households at least that of size")
     for k in range(count):
         if not 0 <= who[k] < n or home[k] >= size.shape[0] or (home[k] < 0 and own_hid.shape[0] == 0):
@@ -306,14 +316,14 @@ def move(const i32[::1] who, const i32[::1] home, const u8[::1] new_role, const 
             adult = birth_year[row] <= grown_by
             h = household[row]
             if 0 <= h < size.shape[0]:
-                size[h] -= 1
-                grown[h] -= adult
+                words[h] -= _one(role[row], adult)
+                size[h], grown[h], bits[h] = size[h] - 1, grown[h] - adult, _bits(words[h])
             role[row] = new_role[k]
             if there < 0:
                 household[row], hid[row] = NOWHERE, own_hid[k]
                 continue
-            size[there] += 1
-            grown[there] += adult
+            words[there] += _one(new_role[k], adult)
+            size[there], grown[there], bits[there] = size[there] + 1, grown[there] + adult, _bits(words[there])
             household[row], hid[row] = there, home_hid[there]
             if zone[row] != home_zone[there]:
                 moved[home_zone[there], sex[row]] += 1

@@ -116,19 +116,14 @@ def firsts(group, key, identity):
                   for g in set(group))  # fmt: skip
 
 
-def move(who, home, new_role, own_hid, grown_by, residents, home_hid, home_zone, size, grown, moved):
-    """Moves one after the other; changes the dictionaries of `residents` and the counts."""
+def move(who, home, new_role, own_hid, residents, home_hid, home_zone, moved):
+    """Moves one after the other; changes the dictionaries of `residents` and who moved between zones."""
     for k, i in enumerate(who):
         r, there = residents[i], home[k]
-        if r["household"] >= 0:
-            size[r["household"]] -= 1
-            grown[r["household"]] -= r["birth_year"] <= grown_by
         r["role"] = new_role[k]
         if there < 0:
             r["household"], r["hid"] = -2, own_hid[k]
             continue
-        size[there] += 1
-        grown[there] += r["birth_year"] <= grown_by
         moved[r["zone"]][r["sex"]] -= 1
         moved[home_zone[there]][r["sex"]] += 1
         r["household"], r["hid"], r["zone"] = there, home_hid[there], home_zone[there]

@@ -36,7 +36,7 @@ def come_home(roster: Roster, who: np.ndarray, draws: Draws, year: int, room: in
     who : ndarray of int
         Rows of residents.
     room : int
-        Families that may become households of another kind. Needs a fresh count.
+        Families that may become households of another kind.
     """
     if not who.size:
         return
@@ -44,7 +44,7 @@ def come_home(roster: Roster, who: np.ndarray, draws: Draws, year: int, room: in
     who = who[np.argsort(r.rid[who], kind="stable")]
     elder = year - r.birth_year[who] >= ELDER
     u = draws.block(Stream.MATCH // 4, year, r.rid[who], 6)
-    size = roster.size[: roster.bits.size]
+    size = roster.size
     families, others = (np.where(chosen[roster.bits], size, np.int32(0)) for chosen in (IS_FAMILY, IS_OTHER))
     founding = np.zeros(who.size, dtype=bool)
     order = np.flatnonzero(elder)

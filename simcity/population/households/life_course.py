@@ -122,7 +122,6 @@ class LifeCourse:
         if events:
             self._live(year, mothers, children)
             self._meet_targets(year)
-        roster.count(year)
         roster.close()
         roster.write()
         return roster.moved.copy()
@@ -194,9 +193,7 @@ class LifeCourse:
         back = those(REJOIN)
         back = back[(r.role[back] == HEAD) & (r.household[back] >= 0)]
         back = back[roster.size[r.household[back]] == 1]
-        if back.size:
-            roster.count(year)
-            come_home(roster, back, self.draws, year)
+        come_home(roster, back, self.draws, year)
 
     def _bring_newborn(self, mothers: np.ndarray, children: np.ndarray) -> None:
         """Newborn move with a mother who married; with one who is not head or spouse they count as relatives."""
@@ -206,7 +203,7 @@ class LifeCourse:
         role = np.where((r.role[mothers] == HEAD) | (r.role[mothers] == SPOUSE), CHILD, OTHER)
         self.roster.put(children[moved], r.household[mothers[moved]], CHILD)
         stay = ~moved & (r.household[children] >= 0)
-        r.role[children[stay]] = role[stay]
+        self.roster.recast(children[stay], role[stay])
 
     def found_own(self, who: np.ndarray, year: int) -> None:
         """Each of `who` founds a household of its own in the zone."""
@@ -231,12 +228,11 @@ class LifeCourse:
         if (missing < 0).any():
             some = (missing.ravel() < 0)[cell] & (r.birth_year[alone] <= year - FIRST_AGE)
             alone, cell = alone[some], cell[some]
-            self.roster.count(year)
             room = round(extended_wanted(self.base_year, year, self.extended, len(r))) - self._extended()
             come_home(self.roster, self._lowest(alone, cell, -missing, year, 5), self.draws, year, room)
 
     def _extended(self) -> int:
-        """Households of other kinds at the last count."""
+        """Households of other kinds."""
         return int(np.count_nonzero((KIND_OF_BITS[self.roster.bits] == OTHER_KIND) & (self.roster.size > 0)))
 
     def _list(self, able: np.ndarray, year: int, wanted: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:

@@ -73,6 +73,6 @@ def part(roster: Roster, husbands: np.ndarray, year: int) -> int:
     husbands, wife = husbands[wife >= 0], wife[wife >= 0]
     home = roster.found(keys_of("parted", r.rid[husbands], int(year)), r.zone[husbands])
     roster.put(husbands, home, HEAD)
-    r.role[wife] = HEAD
+    roster.recast(wife, HEAD)
     r.marital[husbands] = r.marital[wife] = DIVORCED
     return husbands.size

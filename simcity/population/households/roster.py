@@ -13,9 +13,10 @@ from ..._kernels import roster as kernel
 from ...errors import ConservationError, Problem
 from ...tables import Table
 from .formation import INSTITUTION
-from .kinds import BIT_OF_ROLE, HAS_HEAD, KIND_OF_BITS
+from .kinds import HAS_HEAD, KIND_OF_BITS
 
 NEWCOMER, NOWHERE = -1, -2  #: household of those not yet housed, and of residents of institutions
+COUNTED = ("words", "size", "grown", "bits")  #: what a roster keeps of each household
 FAULTS = (
     "residents differ from their household in identity or zone",
     "households have no head, or more than one",
@@ -36,9 +37,9 @@ class Roster:
     Attributes
     ----------
     size, grown : ndarray of int32, shape (households,)
-        Members, and members of 18 and over, kept up to date after the first count of the year.
+        Members, and members of 18 and over, kept up to date after the count of the year.
     bits : ndarray of uint8, shape (households,)
-        Roles present at the last count.
+        Roles present, kept up to date as well.
     moved : ndarray of int64, shape (zones, 2)
         Residents who moved in less those who moved out inside the city since `moved` was last cleared, by sex.
     """
@@ -49,7 +50,7 @@ class Roster:
         self.year = 0
         self._rooms: dict[str, np.ndarray] = {}
         self.size = self.grown = np.empty(0, dtype=np.int32)
-        self.bits = np.empty(0, dtype=np.uint8)
+        self.bits, self.words = np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.uint64)
 
     def room(self, name: str, shape, dtype, fill=None) -> np.ndarray:
         """Working room by name, kept between years; what it holds is left over unless `fill` is given."""
@@ -67,9 +68,10 @@ class Roster:
         n, r = len(self.households), self.residents
         self.year = year
         self.size, self.grown = self.room("size", n, np.int32), self.room("grown", n, np.int32)
-        self.bits = self.room("bits", n, np.uint8)
-        kernel.tally(r.raw("household"), r.raw("role"), r.raw("birth_year"), len(r), BIT_OF_ROLE, year - 18,
-                     self.room("words", (self.threads, n), np.uint64), self.size, self.grown, self.bits)  # fmt: skip
+        self.bits, words = self.room("bits", n, np.uint8), self.room("words", (self.threads, n), np.uint64)
+        kernel.tally(r.raw("household"), r.raw("role"), r.raw("birth_year"), len(r), year - 18, words, self.size,
+                     self.grown, self.bits)  # fmt: skip
+        self.words = words[0]
 
     def members(self, flag: np.ndarray) -> np.ndarray:
         """Rows of the residents whose household is flagged (one entry a household)."""
@@ -97,13 +99,14 @@ class Roster:
     def found(self, hid: np.ndarray, zone: np.ndarray) -> np.ndarray:
         """New households; returns their rows."""
         rows = self.households.append(hid.size, hid=hid, zone=zone)
-        self.size, self.grown = (self._longer(name) for name in ("size", "grown"))
+        for name in COUNTED:
+            setattr(self, name, self._longer(name))
         return np.arange(rows.start, rows.stop, dtype=np.int32)
 
     def _longer(self, name: str) -> np.ndarray:
-        """A count of members with entries of 0 for new households."""
+        """What is counted of households, with entries of 0 for new ones."""
         old, n = getattr(self, name), len(self.households)
-        new = self.room(name, n, np.int32)
+        new = self.room(name, n, old.dtype)
         if new.base is not old.base:  # the room had to grow
             new[: old.size] = old
         new[old.size :] = 0
@@ -120,6 +123,10 @@ class Roster:
         """Move residents into households, and to their zones."""
         self._move(who, household, role, np.empty(0, np.uint64))
 
+    def recast(self, who: np.ndarray, role) -> None:
+        """Residents who are something else in the household where they live."""
+        self.put(who, self.residents.household[who], role)
+
     def to_institution(self, who: np.ndarray, own_hid: np.ndarray) -> None:
         """Residents who live in no ordinary household; they stay in their zone."""
         self._move(who, np.full(who.size, NOWHERE, dtype=np.int32), INSTITUTION, own_hid)
@@ -131,7 +138,7 @@ class Roster:
         role = role.astype(np.uint8) if isinstance(role, np.ndarray) else np.full(who.size, role, dtype=np.uint8)
         kernel.move(who.astype(np.int32, copy=False), household.astype(np.int32, copy=False), role, own_hid,
                     self.year - 18, r.household, r.hid, r.zone, r.role, r.birth_year, r.sex, h.raw("hid"),
-                    h.raw("zone"), self.size, self.grown, self.moved)  # fmt: skip
+                    h.raw("zone"), self.words, self.size, self.grown, self.bits, self.moved)  # fmt: skip
 
     def close(self) -> None:
         """Drop the households without members: the last rows move into the gaps."""
@@ -150,13 +157,13 @@ class Roster:
             array = h.raw(name)
             array[gaps] = array[movers]
         h.n = kept
-        for name in ("size", "grown", "bits"):
+        for name in COUNTED:
             array = getattr(self, name)
             array[gaps] = array[movers]
             setattr(self, name, array[:kept])
 
     def write(self) -> None:
-        """Enter size and kind of the last count."""
+        """Enter size and kind."""
         self.households.size[:] = self.size
         self.households.kind[:] = KIND_OF_BITS[self.bits]
 
@@ -171,7 +178,7 @@ class Roster:
         r, h, n = self.residents, self.households, len(self.households)
         faults = np.empty((self.threads, 5), dtype=np.int64)
         kernel.compare(r.raw("household"), r.raw("role"), r.raw("hid"), r.raw("zone"), len(r), h.raw("hid"),
-                       h.raw("zone"), h.raw("size"), n, self.room("words", (self.threads, n), np.uint64),
+                       h.raw("zone"), h.raw("size"), n, self.room("compared", (self.threads, n), np.uint64),
                        faults)  # fmt: skip
         astray, unfit, *others = faults.sum(axis=0).tolist()
         if astray:

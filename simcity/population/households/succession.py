@@ -28,12 +28,12 @@ def succeed(roster: Roster, draws: Draws, year: int, relatives: bool = True) -> 
         grown = born <= year - 18
         first = roster.first_of(household, (2 * ~grown + (role != SPOUSE)) * EVER + born, rid)
         able = np.flatnonzero(first & grown)
-        r.role[who[able]] = HEAD
+        roster.recast(who[able], HEAD)
         by_child = np.zeros(len(roster.households), dtype=bool)  # the successor is not the spouse: no longer parent
         by_child[household[able[role[able] != SPOUSE]]] = True
         orphan = by_child[household] & (role == CHILD)
         orphan[able] = False
-        r.role[who[orphan]] = OTHER
+        roster.recast(who[orphan], OTHER)
         by_child[:] = False
         by_child[household[first & ~grown]] = True
         left = by_child[household]

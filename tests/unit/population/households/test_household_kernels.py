@@ -41,7 +41,7 @@ def test_counting_as_in_the_twin(town, lanes):
     r, n = town.residents, len(town.households)
     size, grown, bits = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.uint8)
     words = np.empty((lanes, n), np.uint64)
-    roster.tally(r.household, r.role, r.birth_year, len(r), BIT_OF_ROLE, 2003, words, size, grown, bits)
+    roster.tally(r.household, r.role, r.birth_year, len(r), 2003, words, size, grown, bits)
     for got, expected in zip((size, grown, bits), plain.tally(r.household, r.role, r.birth_year, n, BIT_OF_ROLE, 2003),
                              strict=True):  # fmt: skip
         assert np.array_equal(got, expected)
@@ -127,24 +127,28 @@ def test_homes_are_listed_as_in_the_twin(town):
 
 def test_moves_are_booked_as_in_the_twin(town):
     r, h = town.residents, town.households
-    names = ("household", "hid", "zone", "role", "birth_year", "sex")
+    names, n = ("household", "hid", "zone", "role", "birth_year", "sex"), len(town.households)
     columns = {name: r[name].copy() for name in names}
     persons = [dict(zip(names, values, strict=True)) for values in zip(*(c.tolist() for c in columns.values()))]
-    size, grown, _ = plain.tally(r.household, r.role, r.birth_year, len(h), BIT_OF_ROLE, 2003)
-    moved, size32, grown32 = np.zeros((4, 2), np.int64), size.astype(np.int32), grown.astype(np.int32)
+    words, moved = np.empty((1, n), np.uint64), np.zeros((4, 2), np.int64)
+    size, grown, bits = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.uint8)
+    roster.tally(r.household, r.role, r.birth_year, len(r), 2003, words, size, grown, bits)
     who = np.arange(0, len(r), 3, dtype=np.int32)
-    home = np.where(who % 2, (who * 7) % len(h), -2).astype(np.int32)
+    home = np.where(who % 2, (who * 7) % n, -2).astype(np.int32)
     role, own = (who % 5).astype(np.uint8), keys_of("own", who)
-    roster.move(who, home, role, own, 2003, *columns.values(), h.hid, h.zone, size32, grown32, moved)
+    counted = (words[0], size, grown, bits)
+    roster.move(who, home, role, own, 2003, *columns.values(), h.hid, h.zone, *counted, moved)
     expected = [[0, 0] for _ in range(4)]
-    plain.move(who.tolist(), home.tolist(), role.tolist(), own.tolist(), 2003, persons, h.hid.tolist(),
-               h.zone.tolist(), size, grown, expected)  # fmt: skip
+    plain.move(who.tolist(), home.tolist(), role.tolist(), own.tolist(), persons, h.hid.tolist(),
+               h.zone.tolist(), expected)  # fmt: skip
     assert moved.tolist() == expected and moved.any()
-    assert size32.tolist() == size.tolist() and grown32.tolist() == grown.tolist()
     for name in names:
         assert columns[name].tolist() == [person[name] for person in persons]
+    anew = plain.tally(columns["household"], columns["role"], r.birth_year, n, BIT_OF_ROLE, 2003)
+    for got, counted_anew in zip((size, grown, bits), anew, strict=True):
+        assert np.array_equal(got, counted_anew)
     with pytest.raises(ValueError, match="outside its table"):
-        roster.move(who, home + len(h), role, own, 2003, *columns.values(), h.hid, h.zone, size32, grown32, moved)
+        roster.move(who, home + n, role, own, 2003, *columns.values(), h.hid, h.zone, *counted, moved)
 
 
 @pytest.mark.parametrize("threads", [1, 2])
