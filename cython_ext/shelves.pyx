@@ -8,6 +8,7 @@ shelves; lengths are checked.
 from cython.parallel cimport prange
 
 from clocks cimport sc_prefetch_read
+from libc.math cimport fmod
 from philox cimport philox, unit
 from types cimport i16, i32, i64, u8, u32, u64
 
@@ -16,6 +17,9 @@ cdef enum:
     SOON = 8  # the same within a shelf
     SHORT = 16  # heads on a shelf that is put in order as it is
     BUCKETS = 1024
+    LEFT = 0  # lines of room: who has no home yet, the place each looks at, shelves to put in order
+    PLACE = 1
+    SHELF = 2
     HEAD = 0
     AGES = 128  # shelves of a zone, by age in years
 
@@ -88,61 +92,91 @@ cdef i64 _heads_range(const u8* role, const i32* household, const i32* size, u32
     return found
 
 
-def take(const i32[::1] zone, const i32[::1] youngest, const i32[::1] oldest, const double[::1] draw,
+def take(const i32[::1] zone, const i32[::1] wanted, const double[::1] u, const i32[::1] windows, int most,
          const i32[::1] starts, i32[::1] rows, const u64[::1] hid, u64 seed, u64 replication, i64 year, u64 block,
-         u64 index, u8[::1] ordered, double[::1] drawn, i32[::1] room, i32[::1] position, int n_threads=1):
-    """The head at a drawn place of the shelves of a zone from one age to another; writes ``position``, -1 if empty.
+         u64 index, u8[::1] ordered, double[::1] drawn, i32[:, ::1] room, double[::1] turn_draw, i32[::1] taken,
+         i32[::1] head, int n_threads=1):
+    """A head of each zone and about each age, while it takes in no more than `most`; writes ``head``, -1 if there is none.
 
-    The draw of a home is word 1 of `block`, `year` and `index`; ``hid`` are the identities of its members. ``drawn`` is room for these draws, and ``ordered`` says
-    which shelves are in order; both go with ``rows``. ``room`` has one entry for each who looks for a home.
+    Turn after turn, each who has no home yet looks at the shelves of its zone from ``wanted - windows[turn]`` to
+    ``wanted + windows[turn]`` years, at the place that another digit of its `u` points to; where too many ask for
+    one head, the lowest of these draws come first.
+
+    The draw of a home is word 1 of `block`, `year` and `index`; ``hid`` are the identities of its members. ``drawn`` is
+    room for these draws, ``ordered`` says which shelves are in order and ``taken`` how many each head has taken in: all
+    go with ``rows``. ``room`` has three lines and ``turn_draw`` one, of an entry for each who looks for a home.
     """
-    cdef Py_ssize_t k, n = zone.shape[0], shelves = starts.shape[0] - 1, low, s, at, last, todo = 0
+    cdef Py_ssize_t k, n = zone.shape[0], shelves = starts.shape[0] - 1
+    cdef i32 left, j, todo, turn
     cdef Homes homes
-    if (youngest.shape[0] != n or oldest.shape[0] != n or draw.shape[0] != n or position.shape[0] != n
-            or room.shape[0] < n):
-        raise ValueError("zone, ages, draw, room and position need equal lengths")
-    if ordered.shape[0] != shelves or drawn.shape[0] < starts[shelves] or rows.shape[0] < starts[shelves]:
-        raise ValueError("ordered needs one entry per shelf, drawn and rows one per head")
+    if (wanted.shape[0] != n or u.shape[0] != n or head.shape[0] != n or room.shape[0] != 3 or room.shape[1] < n
+            or turn_draw.shape[0] < n):
+        raise ValueError("zone, wanted, u, head and room need equal lengths")
+    if (shelves < 0 or ordered.shape[0] != shelves or drawn.shape[0] < starts[shelves]
+            or rows.shape[0] < starts[shelves] or taken.shape[0] < starts[shelves]):
+        raise ValueError("ordered needs one entry per shelf, drawn, rows and taken one per head")
     for k in range(n):
-        if not 0 <= zone[k] < shelves // AGES or not 0 <= youngest[k] <= oldest[k]:
+        if not 0 <= zone[k] < shelves // AGES or wanted[k] < 0:
             raise ValueError("a zone or an age is outside of the shelves")
+    head[:] = -1
     if n == 0 or starts[shelves] == 0:
-        position[:] = -1
         return
     homes = Homes(&hid[0], seed, replication, year, block, index)
-    with nogil:
+    for turn in range(windows.shape[0]):
+        left = todo = 0
         for k in range(n):
-            s, last = _shelf(zone[k], youngest[k]), _shelf(zone[k], oldest[k])
-            low = starts[s]
-            at = low + <Py_ssize_t> (draw[k] * <double> (starts[last + 1] - low))
-            if starts[last + 1] == low:
-                position[k] = -1
-                continue
-            while starts[s + 1] <= at:
-                s += 1
-            if not ordered[s]:
-                ordered[s] = 1
-                room[todo] = <i32> s
-                todo += 1
-            position[k] = <i32> at
-    for k in prange(todo, nogil=True, schedule="dynamic", chunksize=16, num_threads=n_threads):
-        _order(&homes, &rows[0] + starts[room[k]], &drawn[0] + starts[room[k]], starts[room[k] + 1] - starts[room[k]])
+            if head[k] < 0:
+                room[LEFT, left], turn_draw[left] = <i32> k, fmod(u[k] * 997.0 * (turn + 1), 1.0)
+                room[PLACE, k] = _place(&starts[0], zone[k], wanted[k], windows[turn], turn_draw[left], &ordered[0],
+                                        &room[SHELF, 0], &todo)
+                left += 1
+        for j in prange(todo, nogil=True, schedule="dynamic", chunksize=16, num_threads=n_threads):
+            _draw(&homes, &rows[starts[room[SHELF, j]]], &drawn[starts[room[SHELF, j]]],
+                  starts[room[SHELF, j] + 1] - starts[room[SHELF, j]])
+        _order(&room[LEFT, 0], &turn_draw[0], left, NULL)
+        for j in range(left):
+            k = room[LEFT, j]
+            if room[PLACE, k] >= 0 and taken[room[PLACE, k]] < most:
+                head[k] = rows[room[PLACE, k]]
+                taken[room[PLACE, k]] += 1
 
 
-cdef void _order(const Homes* homes, i32* rows, double* drawn, i32 n) noexcept nogil:
-    """Put a shelf in order of its draws, equal ones in order of identity.
+cdef inline i32 _place(const i32* starts, i32 zone, i32 wanted, i32 window, double draw, u8* ordered, i32* shelf,
+                       i32* todo) noexcept nogil:
+    """The place on the shelves around an age, -1 where they are empty; lists the shelf when it is not yet in order."""
+    cdef Py_ssize_t s = _shelf(zone, wanted - window), last = _shelf(zone, wanted + window)
+    cdef i32 low = starts[s], at = low + <i32> (draw * <double> (starts[last + 1] - low))
+    if starts[last + 1] == low:
+        return -1
+    while starts[s + 1] <= at:
+        s += 1
+    if not ordered[s]:
+        ordered[s] = 1
+        shelf[todo[0]] = <i32> s
+        todo[0] += 1
+    return at
 
-    Draws are even, so that long shelves are nearly in order once each head is in its bucket of the line.
-    """
-    cdef i32 begin[BUCKETS]
-    cdef i32 end[BUCKETS]
-    cdef i32 i, j, b, row, buckets = min(n, <i32> BUCKETS), before = 0
-    cdef double u
+
+cdef void _draw(const Homes* homes, i32* rows, double* drawn, i32 n) noexcept nogil:
+    """Draw for each head of a shelf, and put them in order."""
+    cdef i32 i
     for i in range(n):
         if i + SOON < n:
             sc_prefetch_read(homes.hid + rows[i + SOON])
         drawn[i] = unit(philox(homes.seed, homes.replication, homes.hid[rows[i]], <u64> homes.year, homes.block,
                                homes.index).w1)
+    _order(rows, drawn, n, homes.hid)
+
+
+cdef void _order(i32* rows, double* drawn, i32 n, const u64* identity) noexcept nogil:
+    """Put rows in order of their draws, equal ones in order of identity, without identities in that of rows.
+
+    Draws are even, so that long lists are nearly in order once each row is in its bucket of the line.
+    """
+    cdef i32 begin[BUCKETS]
+    cdef i32 end[BUCKETS]
+    cdef i32 i, j, b, row, buckets = min(n, <i32> BUCKETS), before = 0
+    cdef double u
     if n > SHORT:
         for b in range(buckets):
             end[b] = 0
@@ -163,7 +197,11 @@ cdef void _order(const Homes* homes, i32* rows, double* drawn, i32 n) noexcept n
                     drawn[i], drawn[j] = drawn[j], drawn[i]
     for i in range(1, n):
         row, u, j = rows[i], drawn[i], i
-        while j > 0 and (drawn[j - 1] > u or (drawn[j - 1] == u and homes.hid[rows[j - 1]] > homes.hid[row])):
+        while j > 0 and (drawn[j - 1] > u or (drawn[j - 1] == u and _behind(rows[j - 1], row, identity))):
             rows[j], drawn[j] = rows[j - 1], drawn[j - 1]
             j -= 1
         rows[j], drawn[j] = row, u
+
+
+cdef inline bint _behind(i32 one, i32 other, const u64* identity) noexcept nogil:
+    return one > other if identity == NULL else identity[one] > identity[other]

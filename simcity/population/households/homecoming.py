@@ -25,6 +25,7 @@ from .succession import shelter
 ELDER = 60  #: age from which one moves in with children rather than with parents (assumed)
 CROWD = 4  #: residents whom one household of relatives takes in when nobody else does (assumed)
 ROOM = 2  #: grown residents whom one household takes in within a year (assumed)
+AGE_WINDOWS = np.array(WINDOWS, dtype=np.int32)
 IS_FAMILY, IS_OTHER = np.isin(KIND_OF_BITS, NUCLEAR), KIND_OF_BITS == OTHER_KIND  #: by the bits of the roles present
 
 
@@ -96,35 +97,23 @@ def _heads_of_age(roster: Roster, draws: Draws, year: int, zone: np.ndarray, wan
                   size: np.ndarray, most: int = ROOM) -> np.ndarray:  # fmt: skip
     """A head of each zone and about each age, while its household takes in no more than `most`; -1 where none is.
 
-    Households of `size` 1 or less are left out; `size` may have fewer entries than there are households.
+    Households of `size` 1 or less are left out.
 
     As :func:`~.matching.place`, which sorts all homes; here a shelf of a zone and an age is put in order when something
     is taken from it.
     """
     if not zone.size:
-        return np.empty(0, dtype=np.int64)
+        return np.empty(0, dtype=np.int32)
     r, n = roster.residents, len(roster.residents)
     starts = np.empty(128 * roster.moved.shape[0] + 1, dtype=np.int32)
     rows = roster.room("shelves", n, np.int32)
     found = shelves.shelve(r.raw("role"), r.raw("household"), r.raw("zone"), r.raw("birth_year"), n, size, year,
                            starts, rows, roster.room("rows", n, np.int32),
                            np.empty(roster.threads, np.int64))  # fmt: skip
-    taken, drawn = np.zeros(found, dtype=np.int32), roster.room("drawn", n, np.float64)
-    ordered = np.zeros(starts.size - 1, dtype=np.uint8)
-    head = np.full(zone.size, -1, dtype=np.int64)
-    wanted = np.clip(np.rint(wanted), 0, 1000).astype(np.int32)
-    for turn, window in enumerate(WINDOWS):
-        left = np.flatnonzero(head < 0)
-        if not left.size:
-            break
-        draw = (u[left] * 997.0 * (turn + 1)) % 1.0  # another digit of the same uniform each turn
-        at = np.empty(left.size, dtype=np.int32)
-        shelves.take(zone[left], np.maximum(wanted[left] - window, 0), wanted[left] + window, draw, starts, rows,
-                     r.raw("hid"), draws.seed, draws.replication, year, Stream.MATCH // 4, 7, ordered, drawn,
-                     np.empty(left.size, np.int32), at, roster.threads)  # fmt: skip
-        some = at >= 0
-        left, at, draw = left[some], at[some], draw[some]
-        fits = ranks(at, draw) + taken[at] < most
-        head[left[fits]] = rows[at[fits]]
-        np.add.at(taken, at[fits], 1)
+    head = np.empty(zone.size, dtype=np.int32)
+    shelves.take(zone, np.rint(wanted).astype(np.int32), np.ascontiguousarray(u), AGE_WINDOWS, most, starts, rows,
+                 r.raw("hid"), draws.seed, draws.replication, year, Stream.MATCH // 4, 7,
+                 np.zeros(starts.size - 1, np.uint8), roster.room("drawn", n, np.float64),
+                 np.empty((3, zone.size), np.int32), np.empty(zone.size), np.zeros(found, np.int32), head,
+                 roster.threads)  # fmt: skip
     return head

@@ -225,5 +225,6 @@ def test_shelves_hold_heads_who_do_not_live_alone_by_zone_and_age(town):
         assert starts[shelf] <= i < starts[shelf + 1]
     with pytest.raises(ValueError, match="outside of the shelves"):
         one = np.ones(1, np.int32)
-        shelves.take(one * 4, one, one, np.zeros(1), starts, rows, r.hid, 1, 0, 2021, 10, 7,
-                     np.zeros(512, np.uint8), np.empty(n), one, one)  # fmt: skip
+        shelves.take(one * 4, one, np.zeros(1), one, 1, starts, rows, r.hid, 1, 0, 2021, 10, 7,
+                     np.zeros(512, np.uint8), np.empty(n), np.empty((3, 1), np.int32), np.zeros(1),
+                     np.zeros(n, np.int32), one)  # fmt: skip
