@@ -33,10 +33,11 @@ cdef struct Homes:  # what an order within a shelf needs
 
 
 def shelve(const u8[::1] role, const i32[::1] household, const i32[::1] zone, const i16[::1] birth_year, Py_ssize_t n,
-           const i32[::1] size, int year, i32[::1] starts, i32[::1] rows, i32[::1] room, i64[::1] found):
+           const i32[::1] size, const u8[::1] bits, const u8[::1] chosen, int year, i32[::1] starts, i32[::1] rows,
+           i32[::1] room, i64[::1] found):
     """Sort heads who do not live alone into shelves of a zone and an age; writes rows and where each shelf begins.
 
-    Shelf ``128 * zone + age`` is ``rows[starts[s]:starts[s + 1]]``. ``room`` holds n rows, ``found`` one entry a
+    ``chosen`` says by the ``bits`` of a household whether its head is wanted. Shelf ``128 * zone + age`` is ``rows[starts[s]:starts[s + 1]]``. ``room`` holds n rows, ``found`` one entry a
     thread. Returns how many heads there are.
     """
     cdef Py_ssize_t shelves = starts.shape[0] - 1, lanes = found.shape[0], lane, k, s, heads = 0
@@ -44,14 +45,16 @@ def shelve(const u8[::1] role, const i32[::1] household, const i32[::1] zone, co
     if (role.shape[0] < n or household.shape[0] < n or zone.shape[0] < n or birth_year.shape[0] < n
             or rows.shape[0] < n or room.shape[0] < n or lanes < 1):
         raise ValueError("the columns of residents and the lists need at least n rows")
+    if bits.shape[0] != size.shape[0] or chosen.shape[0] != 16:
+        raise ValueError("size and bits need one entry per household, chosen one per value of bits")
     if shelves < 0 or shelves % AGES:
         raise ValueError("starts needs 128 entries a zone, and one more")
     starts[:] = 0
     if n == 0 or shelves == 0 or size.shape[0] == 0:
         return 0
     for lane in prange(lanes, nogil=True, schedule="static", num_threads=lanes, chunksize=1):
-        found[lane] = _heads_range(&role[0], &household[0], &size[0], <u32> size.shape[0], lane * n // lanes,
-                                   (lane + 1) * n // lanes, &room[0] + lane * n // lanes)
+        found[lane] = _heads_range(&role[0], &household[0], &size[0], &bits[0], &chosen[0], <u32> size.shape[0],
+                                   lane * n // lanes, (lane + 1) * n // lanes, &room[0] + lane * n // lanes)
     with nogil:
         for lane in range(lanes):
             for k in range(lane * n // lanes, lane * n // lanes + found[lane]):
@@ -76,19 +79,23 @@ cdef inline Py_ssize_t _shelf(Py_ssize_t zone, Py_ssize_t age) noexcept nogil:
     return AGES * zone + (0 if age < 0 else (AGES - 1 if age >= AGES else age))
 
 
-cdef i64 _heads_range(const u8* role, const i32* household, const i32* size, u32 households, Py_ssize_t start,
-                      Py_ssize_t stop, i32* rows) noexcept nogil:
+cdef i64 _heads_range(const u8* role, const i32* household, const i32* size, const u8* bits, const u8* chosen,
+                      u32 households, Py_ssize_t start, Py_ssize_t stop, i32* rows) noexcept nogil:
     """Entries are written each time and kept only when wanted: nothing for the processor to guess."""
     cdef Py_ssize_t i, k
     cdef i64 listed = 0, found = 0
+    cdef i32 home
     for i in range(start, stop):
         rows[listed] = <i32> i
         listed += (role[i] == HEAD) & (<u32> household[i] < households)
     for k in range(listed):
         if k + AHEAD < listed:
-            sc_prefetch_read(size + household[rows[k + AHEAD]])
+            home = household[rows[k + AHEAD]]
+            sc_prefetch_read(size + home)
+            sc_prefetch_read(bits + home)
         rows[found] = rows[k]
-        found += size[household[rows[found]]] > 1
+        home = household[rows[k]]
+        found += (size[home] > 1) & (chosen[bits[home] & 15] != 0)
     return found
 
 

@@ -27,6 +27,7 @@ CROWD = 4  #: residents whom one household of relatives takes in when nobody els
 ROOM = 2  #: grown residents whom one household takes in within a year (assumed)
 AGE_WINDOWS = np.array(WINDOWS, dtype=np.int32)
 IS_FAMILY, IS_OTHER = np.isin(KIND_OF_BITS, NUCLEAR), KIND_OF_BITS == OTHER_KIND  #: by the bits of the roles present
+IS_ANY = np.ones(KIND_OF_BITS.size, dtype=bool)
 
 
 def come_home(roster: Roster, who: np.ndarray, draws: Draws, year: int, room: int = 0) -> None:
@@ -45,20 +46,19 @@ def come_home(roster: Roster, who: np.ndarray, draws: Draws, year: int, room: in
     who = who[np.argsort(r.rid[who], kind="stable")]
     elder = year - r.birth_year[who] >= ELDER
     u = draws.block(Stream.MATCH // 4, year, r.rid[who], 6)
-    size = roster.size
-    families, others = (np.where(chosen[roster.bits], size, np.int32(0)) for chosen in (IS_FAMILY, IS_OTHER))
+    bits = roster.bits.copy()  # what households are before anyone moves in
     founding = np.zeros(who.size, dtype=bool)
     order = np.flatnonzero(elder)
     founding[order[np.argsort(u[order, 3], kind="stable")][: max(room, 0)]] = True
     left = []
-    for mine, homes, role, most in ((~elder, size.copy(), CHILD, ROOM), (founding, families, PARENT, 1),
-                                    (elder & ~founding, others, PARENT, 1)):  # fmt: skip
-        found = _move_in(roster, who[mine], u[mine], homes, role, most, draws, year)
+    for mine, chosen, role, most in ((~elder, IS_ANY, CHILD, ROOM), (founding, IS_FAMILY, PARENT, 1),
+                                     (elder & ~founding, IS_OTHER, PARENT, 1)):  # fmt: skip
+        found = _move_in(roster, who[mine], u[mine], bits, chosen, role, most, draws, year)
         left.append(who[mine][~found])
-    _join_any(roster, np.concatenate(left), others, draws, year)
+    _join_any(roster, np.concatenate(left), IS_OTHER[bits], draws, year)
 
 
-def _move_in(roster: Roster, who, u, size: np.ndarray, role: int, most: int, draws: Draws, year: int) -> np.ndarray:
+def _move_in(roster: Roster, who, u, bits, chosen, role: int, most: int, draws: Draws, year: int) -> np.ndarray:
     """Let each of `who` live with a head a generation away; a mask of those who found one."""
     if not who.size:
         return np.zeros(0, dtype=bool)
@@ -66,20 +66,21 @@ def _move_in(roster: Roster, who, u, size: np.ndarray, role: int, most: int, dra
     gap = np.clip(GAP_MEAN + HUSBAND_OLDER + GAP_SPREAD * _normal(u[:, 0], u[:, 1]), *MOTHER_AGES)
     age = year - r.birth_year[who].astype(np.int64)
     wanted = np.maximum(age - gap if role == PARENT else age + gap, 18.0)
-    head = _heads_of_age(roster, draws, year, r.zone[who], wanted, u[:, 2], size, most)
+    head = _heads_of_age(roster, draws, year, r.zone[who], wanted, u[:, 2], bits, chosen, most)
     found = head >= 0
     found[found] = np.abs(age[found] - (year - r.birth_year[head[found]])) >= MOTHER_AGES[0]
     roster.put(who[found], r.household[head[found]], role)
     return found
 
 
-def _join_any(roster: Roster, who: np.ndarray, size: np.ndarray, draws: Draws, year: int) -> None:
-    """Any household of another kind in the zone, by drawn places; any household at all where there is none."""
+def _join_any(roster: Roster, who: np.ndarray, other: np.ndarray, draws: Draws, year: int) -> None:
+    """Any household of an `other` kind in the zone, by drawn places; any household at all where there is none."""
     if not who.size:
         return
     r, h = roster.residents, roster.households
     needed = np.bincount(r.zone[who], minlength=roster.moved.shape[0])
-    homes = np.flatnonzero((size > 1) & (needed > 0)[h.zone[: size.size]])
+    homes = np.flatnonzero(other & (roster.size > 1))
+    homes = homes[needed[h.zone[homes]] > 0]
     home_u = draws.uniform(Stream.MATCH, year, h.hid[homes], 8)
     homes = homes[np.lexsort((home_u, h.zone[homes]))]
     there = np.bincount(h.zone[homes], minlength=needed.size)
@@ -94,10 +95,10 @@ def _join_any(roster: Roster, who: np.ndarray, size: np.ndarray, draws: Draws, y
 
 
 def _heads_of_age(roster: Roster, draws: Draws, year: int, zone: np.ndarray, wanted: np.ndarray, u: np.ndarray,
-                  size: np.ndarray, most: int = ROOM) -> np.ndarray:  # fmt: skip
+                  bits: np.ndarray, chosen: np.ndarray = IS_ANY, most: int = ROOM) -> np.ndarray:  # fmt: skip
     """A head of each zone and about each age, while its household takes in no more than `most`; -1 where none is.
 
-    Households of `size` 1 or less are left out.
+    Only heads who do not live alone, of households `chosen` by their `bits`.
 
     As :func:`~.matching.place`, which sorts all homes; here a shelf of a zone and an age is put in order when something
     is taken from it.
@@ -107,9 +108,9 @@ def _heads_of_age(roster: Roster, draws: Draws, year: int, zone: np.ndarray, wan
     r, n = roster.residents, len(roster.residents)
     starts = np.empty(128 * roster.moved.shape[0] + 1, dtype=np.int32)
     rows = roster.room("shelves", n, np.int32)
-    found = shelves.shelve(r.raw("role"), r.raw("household"), r.raw("zone"), r.raw("birth_year"), n, size, year,
-                           starts, rows, roster.room("rows", n, np.int32),
-                           np.empty(roster.threads, np.int64))  # fmt: skip
+    found = shelves.shelve(r.raw("role"), r.raw("household"), r.raw("zone"), r.raw("birth_year"), n,
+                           roster.size, bits, chosen.view(np.uint8), year, starts, rows,
+                           roster.room("rows", n, np.int32), np.empty(roster.threads, np.int64))  # fmt: skip
     head = np.empty(zone.size, dtype=np.int32)
     shelves.take(zone, np.rint(wanted).astype(np.int32), np.ascontiguousarray(u), AGE_WINDOWS, most, starts, rows,
                  r.raw("hid"), draws.seed, draws.replication, year, Stream.MATCH // 4, 7,

@@ -49,7 +49,7 @@ def _settle(roster: Roster, husbands: np.ndarray, wives: np.ndarray, his_turn: n
     home[new] = roster.found(keys_of("wed", r.rid[husbands[new]], int(year)), zone[new])
     join = np.flatnonzero(he & she)
     if join.size:  # both head a household: hers goes into his
-        target = np.full(len(roster.households), -1, dtype=np.int32)
+        target = roster.room("target", len(roster.households), np.int32)
         target[r.household[wives[join]]] = home[join]
         who = roster.members_of(r.household[wives[join]])
         stays_child = (r.role[who] == CHILD).astype(bool)
@@ -67,7 +67,8 @@ def part(roster: Roster, husbands: np.ndarray, year: int) -> int:
     husbands = husbands[np.argsort(r.rid[husbands])]  # rows of households follow identities
     there = roster.members_of(r.household[husbands])
     wives = there[(r.role[there] == SPOUSE)]
-    of_household = np.full(len(roster.households), -1, dtype=np.int64)
+    of_household = roster.room("target", len(roster.households), np.int32)
+    of_household[r.household[husbands]] = -1
     of_household[r.household[wives]] = wives
     wife = of_household[r.household[husbands]]
     husbands, wife = husbands[wife >= 0], wife[wife >= 0]

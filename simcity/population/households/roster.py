@@ -53,15 +53,14 @@ class Roster:
         self.bits, self.words = np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.uint64)
 
     def room(self, name: str, shape, dtype, fill=None) -> np.ndarray:
-        """Working room by name, kept between years; what it holds is left over unless `fill` is given."""
+        """Working room by name, kept between years, and what it holds too; `fill` is what room that is new holds."""
         entries = shape if isinstance(shape, int) else prod(shape)
         room = self._rooms.get(name)
         if room is None or room.size < entries:
             room = self._rooms[name] = np.empty(entries + entries // 8, dtype)
-        view = room[:entries].reshape(shape)
-        if fill is not None:
-            view[...] = fill
-        return view
+            if fill is not None:
+                room[:] = fill
+        return room[:entries].reshape(shape)
 
     def count(self, year: int) -> None:
         """Count the members of every household at 1 October `year`."""
@@ -149,7 +148,7 @@ class Roster:
         gaps = np.flatnonzero(self.size[:kept] == 0)
         movers = kept + np.flatnonzero(self.size[kept:] > 0)
         if movers.size:
-            moved_to = np.zeros(n, dtype=np.int32)
+            moved_to = self.room("target", n, np.int32)
             moved_to[movers] = gaps
             who = self.members_of(movers)
             self.residents.household[who] = moved_to[self.residents.household[who]]
