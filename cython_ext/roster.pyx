@@ -282,23 +282,23 @@ def firsts(const i32[::1] group, const i64[::1] key, const u64[::1] identity, i3
 
 def move(const i32[::1] who, const i32[::1] home, const u8[::1] new_role, const u64[::1] own_hid, int grown_by,
          i32[::1] household, u64[::1] hid, i32[::1] zone, u8[::1] role, const i16[::1] birth_year, const u8[::1] sex,
-         const u64[::1] home_hid, const i32[::1] home_zone, u64[::1] words, i32[::1] size, i32[::1] grown,
+         Py_ssize_t n, const u64[::1] home_hid, const i32[::1] home_zone, u64[::1] words, i32[::1] size, i32[::1] grown,
          u8[::1] bits, i64[:, ::1] moved):
     """Move residents into households (a row in ``home``) or out of all (a negative number, their own identity).
 
     Writes where they live and what they are there, what ``tally`` counts of the households they leave and enter, and
     ``moved``, shape (zones, 2): residents who moved in from other zones less those who moved out.
     """
-    cdef Py_ssize_t k, row, n = household.shape[0], count = who.shape[0]
+    cdef Py_ssize_t k, row, count = who.shape[0]
     cdef i32 h, there
     cdef bint adult
     if home.shape[0] != count or new_role.shape[0] != count or own_hid.shape[0] not in (0, count):
         raise ValueError("who, home and new_role need equal lengths, own_hid too or none")
-    if (hid.shape[0] < n or zone.shape[0] < n or role.shape[0] < n or birth_year.shape[0] < n or sex.shape[0] < n
-            or home_zone.shape[0] < size.shape[0] or home_hid.shape[0] < size.shape[0]
+    if (household.shape[0] < n or hid.shape[0] < n or zone.shape[0] < n or role.shape[0] < n or birth_year.shape[0] < n
+            or sex.shape[0] < n or home_zone.shape[0] < size.shape[0] or home_hid.shape[0] < size.shape[0]
             or words.shape[0] != size.shape[0] or grown.shape[0] != size.shape[0] or bits.shape[0] != size.shape[0]
             or moved.shape[1] != 2):
-        raise ValueError("columns of residents need equal lengths, those of households at least that of size")
+        raise ValueError("columns of residents need at least n rows, those of households that of size")
     for k in range(count):
         if not 0 <= who[k] < n or home[k] >= size.shape[0] or (home[k] < 0 and own_hid.shape[0] == 0):
             raise ValueError("a resident or a household to move to is outside its table")

@@ -37,8 +37,9 @@ def shelve(const u8[::1] role, const i32[::1] household, const i32[::1] zone, co
            i32[::1] room, i64[::1] found):
     """Sort heads who do not live alone into shelves of a zone and an age; writes rows and where each shelf begins.
 
-    ``chosen`` says by the ``bits`` of a household whether its head is wanted. Shelf ``128 * zone + age`` is ``rows[starts[s]:starts[s + 1]]``. ``room`` holds n rows, ``found`` one entry a
-    thread. Returns how many heads there are.
+    ``chosen`` says by the ``bits`` of a household whether its head is wanted. Shelf ``128 * zone + age`` is
+    ``rows[starts[s]:starts[s + 1]]``. ``room`` holds n rows, ``found`` one entry a thread. Returns how many heads
+    there are.
     """
     cdef Py_ssize_t shelves = starts.shape[0] - 1, lanes = found.shape[0], lane, k, s, heads = 0
     cdef i32 before = 0, count
@@ -103,7 +104,7 @@ def take(const i32[::1] zone, const i32[::1] wanted, const double[::1] u, const 
          const i32[::1] starts, i32[::1] rows, const u64[::1] hid, u64 seed, u64 replication, i64 year, u64 block,
          u64 index, u8[::1] ordered, double[::1] drawn, i32[:, ::1] room, double[::1] turn_draw, i32[::1] taken,
          i32[::1] head, int n_threads=1):
-    """A head of each zone and about each age, while it takes in no more than `most`; writes ``head``, -1 if there is none.
+    """A head of each zone and about each age, while it takes in no more than `most`; writes ``head``, -1 for none.
 
     Turn after turn, each who has no home yet looks at the shelves of its zone from ``wanted - windows[turn]`` to
     ``wanted + windows[turn]`` years, at the place that another digit of its `u` points to; where too many ask for

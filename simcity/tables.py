@@ -145,12 +145,12 @@ class Table:
         except KeyError:
             known = ", ".join(self._columns)
             raise AttributeError(f"table {self.schema.name} has no column {name}; it has {known}") from None
-        if name in self._locked:
+        if self._locked and name in self._locked:
             array.flags.writeable = False
         return array
 
     def __getattr__(self, name: str) -> np.ndarray:
-        if name.startswith("_") or "_columns" not in self.__dict__:
+        if name[0] == "_":  # of the table itself, while it is made or copied
             raise AttributeError(name)
         return self[name]
 

@@ -44,33 +44,25 @@ def come_home(roster: Roster, who: np.ndarray, draws: Draws, year: int, room: in
         return
     r = roster.residents
     who = who[np.argsort(r.rid[who], kind="stable")]
-    elder = year - r.birth_year[who] >= ELDER
+    age = year - r.birth_year[who].astype(np.int64)
+    elder = age >= ELDER
     u = draws.block(Stream.MATCH // 4, year, r.rid[who], 6)
-    bits = roster.bits.copy()  # what households are before anyone moves in
+    gap = np.clip(GAP_MEAN + HUSBAND_OLDER + GAP_SPREAD * _normal(u[:, 0], u[:, 1]), *MOTHER_AGES)
+    wanted = np.maximum(np.where(elder, age - gap, age + gap), 18.0)
     founding = np.zeros(who.size, dtype=bool)
     order = np.flatnonzero(elder)
     founding[order[np.argsort(u[order, 3], kind="stable")][: max(room, 0)]] = True
+    bits = roster.bits.copy()  # what households are before anyone moves in
     left = []
     for mine, chosen, role, most in ((~elder, IS_ANY, CHILD, ROOM), (founding, IS_FAMILY, PARENT, 1),
                                      (elder & ~founding, IS_OTHER, PARENT, 1)):  # fmt: skip
-        found = _move_in(roster, who[mine], u[mine], bits, chosen, role, most, draws, year)
-        left.append(who[mine][~found])
+        some = np.flatnonzero(mine)
+        head = _heads_of_age(roster, draws, year, r.zone[who[some]], wanted[some], u[some, 2], bits, chosen, most)
+        found = head >= 0
+        found[found] = np.abs(age[some[found]] - (year - r.birth_year[head[found]])) >= MOTHER_AGES[0]
+        roster.put(who[some[found]], r.household[head[found]], role)
+        left.append(who[some[~found]])
     _join_any(roster, np.concatenate(left), IS_OTHER[bits], draws, year)
-
-
-def _move_in(roster: Roster, who, u, bits, chosen, role: int, most: int, draws: Draws, year: int) -> np.ndarray:
-    """Let each of `who` live with a head a generation away; a mask of those who found one."""
-    if not who.size:
-        return np.zeros(0, dtype=bool)
-    r = roster.residents
-    gap = np.clip(GAP_MEAN + HUSBAND_OLDER + GAP_SPREAD * _normal(u[:, 0], u[:, 1]), *MOTHER_AGES)
-    age = year - r.birth_year[who].astype(np.int64)
-    wanted = np.maximum(age - gap if role == PARENT else age + gap, 18.0)
-    head = _heads_of_age(roster, draws, year, r.zone[who], wanted, u[:, 2], bits, chosen, most)
-    found = head >= 0
-    found[found] = np.abs(age[found] - (year - r.birth_year[head[found]])) >= MOTHER_AGES[0]
-    roster.put(who[found], r.household[head[found]], role)
-    return found
 
 
 def _join_any(roster: Roster, who: np.ndarray, other: np.ndarray, draws: Draws, year: int) -> None:
@@ -112,7 +104,7 @@ def _heads_of_age(roster: Roster, draws: Draws, year: int, zone: np.ndarray, wan
                            roster.size, bits, chosen.view(np.uint8), year, starts, rows,
                            roster.room("rows", n, np.int32), np.empty(roster.threads, np.int64))  # fmt: skip
     head = np.empty(zone.size, dtype=np.int32)
-    shelves.take(zone, np.rint(wanted).astype(np.int32), np.ascontiguousarray(u), AGE_WINDOWS, most, starts, rows,
+    shelves.take(zone, np.rint(wanted).astype(np.int32), u, AGE_WINDOWS, most, starts, rows,
                  r.raw("hid"), draws.seed, draws.replication, year, Stream.MATCH // 4, 7,
                  np.zeros(starts.size - 1, np.uint8), roster.room("drawn", n, np.float64),
                  np.empty((3, zone.size), np.int32), np.empty(zone.size), np.zeros(found, np.int32), head,

@@ -17,6 +17,7 @@ from .kinds import HAS_HEAD, KIND_OF_BITS
 
 NEWCOMER, NOWHERE = -1, -2  #: household of those not yet housed, and of residents of institutions
 COUNTED = ("words", "size", "grown", "bits")  #: what a roster keeps of each household
+MOVED = ("household", "hid", "zone", "role", "birth_year", "sex")  #: columns of residents that moving needs
 FAULTS = (
     "residents differ from their household in identity or zone",
     "households have no head, or more than one",
@@ -136,8 +137,8 @@ class Roster:
         r, h = self.residents, self.households
         role = role.astype(np.uint8) if isinstance(role, np.ndarray) else np.full(who.size, role, dtype=np.uint8)
         kernel.move(who.astype(np.int32, copy=False), household.astype(np.int32, copy=False), role, own_hid,
-                    self.year - 18, r.household, r.hid, r.zone, r.role, r.birth_year, r.sex, h.raw("hid"),
-                    h.raw("zone"), self.words, self.size, self.grown, self.bits, self.moved)  # fmt: skip
+                    self.year - 18, *(r.raw(name) for name in MOVED), len(r), h.raw("hid"), h.raw("zone"), self.words,
+                    self.size, self.grown, self.bits, self.moved)  # fmt: skip
 
     def close(self) -> None:
         """Drop the households without members: the last rows move into the gaps."""

@@ -137,7 +137,7 @@ def test_moves_are_booked_as_in_the_twin(town):
     home = np.where(who % 2, (who * 7) % n, -2).astype(np.int32)
     role, own = (who % 5).astype(np.uint8), keys_of("own", who)
     counted = (words[0], size, grown, bits)
-    roster.move(who, home, role, own, 2003, *columns.values(), h.hid, h.zone, *counted, moved)
+    roster.move(who, home, role, own, 2003, *columns.values(), len(r), h.hid, h.zone, *counted, moved)
     expected = [[0, 0] for _ in range(4)]
     plain.move(who.tolist(), home.tolist(), role.tolist(), own.tolist(), persons, h.hid.tolist(),
                h.zone.tolist(), expected)  # fmt: skip
@@ -148,7 +148,7 @@ def test_moves_are_booked_as_in_the_twin(town):
     for got, counted_anew in zip((size, grown, bits), anew, strict=True):
         assert np.array_equal(got, counted_anew)
     with pytest.raises(ValueError, match="outside its table"):
-        roster.move(who, home + n, role, own, 2003, *columns.values(), h.hid, h.zone, *counted, moved)
+        roster.move(who, home + n, role, own, 2003, *columns.values(), len(r), h.hid, h.zone, *counted, moved)
 
 
 @pytest.mark.parametrize("threads", [1, 2])
