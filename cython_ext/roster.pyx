@@ -306,12 +306,15 @@ def move(const i32[::1] who, const i32[::1] home, const u8[::1] new_role, const 
             raise ValueError("a zone is outside of moved")
     with nogil:
         for k in range(count):
-            if k + AHEAD < count:
-                row = who[k + AHEAD]
+            if k + 2 * AHEAD < count:
+                row = who[k + 2 * AHEAD]
                 sc_prefetch(&household[row])
                 sc_prefetch(&hid[row])
                 sc_prefetch(&zone[row])
                 sc_prefetch(&role[row])
+            if k + AHEAD < count:
+                _expect(&words[0], &size[0], &grown[0], household[who[k + AHEAD]], size.shape[0])
+                _expect(&words[0], &size[0], &grown[0], home[k + AHEAD], size.shape[0])
             row, there = who[k], home[k]
             adult = birth_year[row] <= grown_by
             h = household[row]
@@ -329,3 +332,12 @@ def move(const i32[::1] who, const i32[::1] home, const u8[::1] new_role, const 
                 moved[home_zone[there], sex[row]] += 1
                 moved[zone[row], sex[row]] -= 1
                 zone[row] = home_zone[there]
+
+
+cdef inline void _expect(const u64* words, const i32* size, const i32* grown, i32 h,
+                         Py_ssize_t households) noexcept nogil:
+    """Ask for the memory of what is counted of a household."""
+    if 0 <= h < households:
+        sc_prefetch(words + h)
+        sc_prefetch(size + h)
+        sc_prefetch(grown + h)

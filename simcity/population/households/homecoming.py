@@ -43,7 +43,7 @@ def come_home(roster: Roster, who: np.ndarray, draws: Draws, year: int, room: in
     if not who.size:
         return
     r = roster.residents
-    who = who[np.argsort(r.rid[who], kind="stable")]
+    who = who[np.argsort(r.rid[who])]
     age = year - r.birth_year[who].astype(np.int64)
     elder = age >= ELDER
     u = draws.block(Stream.MATCH // 4, year, r.rid[who], 6)

@@ -37,6 +37,7 @@ from .succession import EVER, mothers_of, succeed
 CLOSING = 1.0  #: share of the distance to the target number of those alone that is closed in a year (assumed)
 FIRST_AGE = 18  #: youngest head
 CELL_OF_AGE = np.where(np.arange(N_AGES) >= 15, CLASSES + 15 * np.arange(2)[:, None], 255)  #: 255: not counted
+LEAVES_HOME = np.isin(np.arange(6), (CHILD, OTHER, INSTITUTION))  #: by role
 YES, ALONE, CROWDED = 1, 2, 3  #: who comes into question: all, heads who live alone, members of three or more
 
 
@@ -184,11 +185,11 @@ class LifeCourse:
         self.counts = {"divorces": part(roster, parted[r.role[parted] == HEAD], year)}
         lone = np.flatnonzero((r.marital[mothers] != MARRIED) & (r.role[mothers] != INSTITUTION))
         seeking = those(PARTNER)
-        seeking = np.union1d(seeking[r.marital[seeking] != MARRIED], mothers[lone])
+        seeking = seeking[r.marital[seeking] != MARRIED]
         self.counts["marriages"] = wed(roster, seeking, self.draws, year, mothers[lone])
         self._bring_newborn(mothers, children)
         leaving = those(LEAVE_HOME)
-        leaving = leaving[np.isin(r.role[leaving], (CHILD, OTHER, INSTITUTION)) & (r.marital[leaving] != MARRIED)]
+        leaving = leaving[LEAVES_HOME[r.role[leaving]] & (r.marital[leaving] != MARRIED)]
         self.found_own(leaving, year)
         back = those(REJOIN)
         back = back[(r.role[back] == HEAD) & (r.household[back] >= 0)]
@@ -208,7 +209,7 @@ class LifeCourse:
     def found_own(self, who: np.ndarray, year: int) -> None:
         """Each of `who` founds a household of its own in the zone."""
         r = self.roster.residents
-        who = who[np.argsort(r.rid[who], kind="stable")]
+        who = who[np.argsort(r.rid[who])]
         home = self.roster.found(keys_of("founded", r.rid[who], int(year)) if who.size else np.empty(0, np.uint64),
                                  r.zone[who])  # fmt: skip
         self.roster.put(who, home, HEAD)

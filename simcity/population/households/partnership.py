@@ -8,25 +8,27 @@ from ...rng import Draws, Stream, keys_of
 from .formation import CHILD, DIVORCED, HEAD, HUSBAND_OLDER, HUSBAND_SPREAD, MARRIED, OTHER, SPOUSE, _normal
 from .roster import Roster
 
-NOBODY = np.empty(0, dtype=np.int64)
+NOBODY = np.empty(0, dtype=np.int32)
 
 
 def wed(roster: Roster, seekers: np.ndarray, draws: Draws, year: int, first: np.ndarray = NOBODY) -> int:
     """Pair men and women who look for a spouse, oldest with oldest; returns the number of couples.
 
-    Where one sex is more numerous, those of `first` and then a drawn priority decide who finds a spouse. A couple lives
+    Those of `first` look for one too. Where one sex is more numerous, they come before all others, and then a drawn
+    priority decides who finds a spouse. A couple lives
     in his household if he heads one, else in hers, else in a new one in the zone of one of them; who lived with her as
     head comes along.
     """
     r = roster.residents
+    ahead = np.zeros(len(r), dtype=bool)
+    ahead[first] = True
+    seekers = np.concatenate([seekers[~ahead[seekers]], first])
     seekers = seekers[np.argsort(r.rid[seekers])]
     u = draws.block(Stream.MATCH // 4, year, r.rid[seekers], 2)
     men, women = np.flatnonzero(r.sex[seekers] == 0), np.flatnonzero(r.sex[seekers] == 1)
     couples = min(men.size, women.size)
     if not couples:
         return 0
-    ahead = np.zeros(len(r), dtype=bool)
-    ahead[first] = True
     later = u[:, 1] + ~ahead[seekers]
     men = men[np.argsort(later[men], kind="stable")[:couples]]
     women = women[np.argsort(later[women], kind="stable")[:couples]]
