@@ -1,6 +1,6 @@
 """Heads of households on shelves by zone and age, from which those who look for relatives take one.
 
-A shelf holds the heads of one zone and age who do not live alone. Only where something is taken from a shelf is it put
+A shelf holds the heads of one zone and age whose household is wanted. Only where something is taken from a shelf is it put
 in order, by a draw of each household: most shelves are never touched. The caller guarantees zones in range of the
 shelves; lengths are checked.
 """
@@ -33,70 +33,62 @@ cdef struct Homes:  # what an order within a shelf needs
 
 
 def shelve(const u8[::1] role, const i32[::1] household, const i32[::1] zone, const i16[::1] birth_year, Py_ssize_t n,
-           const i32[::1] size, const u8[::1] bits, const u8[::1] chosen, int year, i32[::1] starts, i32[::1] rows,
-           i32[::1] room, i64[::1] found):
-    """Sort heads who do not live alone into shelves of a zone and an age; writes rows and where each shelf begins.
+           const u8[::1] bits, const u8[::1] chosen, int year, i32[::1] starts, i32[::1] rows, i32[::1] room,
+           i64[::1] found):
+    """Sort heads into shelves of a zone and an age; writes rows and where each shelf begins.
 
     ``chosen`` says by the ``bits`` of a household whether its head is wanted. Shelf ``128 * zone + age`` is
     ``rows[starts[s]:starts[s + 1]]``. ``room`` holds n rows, ``found`` one entry a thread. Returns how many heads
     there are.
     """
-    cdef Py_ssize_t shelves = starts.shape[0] - 1, lanes = found.shape[0], lane, k, s, heads = 0
-    cdef i32 before = 0, count
+    cdef Py_ssize_t shelves = starts.shape[0] - 1, lanes = found.shape[0], lane, k, s
+    cdef i32 before = 0
     if (role.shape[0] < n or household.shape[0] < n or zone.shape[0] < n or birth_year.shape[0] < n
             or rows.shape[0] < n or room.shape[0] < n or lanes < 1):
         raise ValueError("the columns of residents and the lists need at least n rows")
-    if bits.shape[0] != size.shape[0] or chosen.shape[0] != 16:
-        raise ValueError("size and bits need one entry per household, chosen one per value of bits")
+    if chosen.shape[0] != 16:
+        raise ValueError("chosen needs one entry per value of bits")
     if shelves < 0 or shelves % AGES:
         raise ValueError("starts needs 128 entries a zone, and one more")
     starts[:] = 0
-    if n == 0 or shelves == 0 or size.shape[0] == 0:
+    if n == 0 or shelves == 0 or bits.shape[0] == 0:
         return 0
     for lane in prange(lanes, nogil=True, schedule="static", num_threads=lanes, chunksize=1):
-        found[lane] = _heads_range(&role[0], &household[0], &size[0], &bits[0], &chosen[0], <u32> size.shape[0],
+        found[lane] = _heads_range(&role[0], &household[0], &bits[0], &chosen[0], <u32> bits.shape[0],
                                    lane * n // lanes, (lane + 1) * n // lanes, &room[0] + lane * n // lanes)
     with nogil:
         for lane in range(lanes):
             for k in range(lane * n // lanes, lane * n // lanes + found[lane]):
                 starts[_shelf(zone[room[k]], year - birth_year[room[k]])] += 1
         for s in range(shelves):
-            count, starts[s] = starts[s], before
-            before += count
-        for lane in range(lanes):
-            for k in range(lane * n // lanes, lane * n // lanes + found[lane]):
+            before += starts[s]
+            starts[s] = before
+        starts[shelves] = before
+        for lane in range(lanes - 1, -1, -1):  # from the last, so that ends become beginnings
+            for k in range(lane * n // lanes + found[lane] - 1, lane * n // lanes - 1, -1):
                 s = _shelf(zone[room[k]], year - birth_year[room[k]])
+                starts[s] -= 1
                 rows[starts[s]] = room[k]
-                starts[s] += 1
-        for s in range(shelves, 0, -1):  # each start has moved to its end
-            starts[s] = starts[s - 1]
-        starts[0] = 0
-    for lane in range(lanes):
-        heads += found[lane]
-    return heads
+    return before
 
 
 cdef inline Py_ssize_t _shelf(Py_ssize_t zone, Py_ssize_t age) noexcept nogil:
     return AGES * zone + (0 if age < 0 else (AGES - 1 if age >= AGES else age))
 
 
-cdef i64 _heads_range(const u8* role, const i32* household, const i32* size, const u8* bits, const u8* chosen,
-                      u32 households, Py_ssize_t start, Py_ssize_t stop, i32* rows) noexcept nogil:
+cdef i64 _heads_range(const u8* role, const i32* household, const u8* bits, const u8* chosen, u32 households,
+                      Py_ssize_t start, Py_ssize_t stop, i32* rows) noexcept nogil:
     """Entries are written each time and kept only when wanted: nothing for the processor to guess."""
     cdef Py_ssize_t i, k
     cdef i64 listed = 0, found = 0
-    cdef i32 home
     for i in range(start, stop):
         rows[listed] = <i32> i
         listed += (role[i] == HEAD) & (<u32> household[i] < households)
     for k in range(listed):
         if k + AHEAD < listed:
-            home = household[rows[k + AHEAD]]
-            sc_prefetch_read(size + home)
-            sc_prefetch_read(bits + home)
+            sc_prefetch_read(bits + household[rows[k + AHEAD]])
         rows[found] = rows[k]
-        home = household[rows[k]]
-        found += (size[home] > 1) & (chosen[bits[home] & 15] != 0)
+        found += chosen[bits[household[rows[found]]] & 15] != 0
     return found
 
 

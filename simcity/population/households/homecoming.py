@@ -17,7 +17,7 @@ import numpy as np
 from ..._kernels import shelves
 from ...rng import Draws, Stream
 from .formation import CHILD, GAP_MEAN, GAP_SPREAD, HUSBAND_OLDER, MOTHER_AGES, OTHER, PARENT, _normal
-from .kinds import KIND_OF_BITS, NUCLEAR, OTHER_KIND
+from .kinds import KIND_OF_BITS, NUCLEAR, OTHER_KIND, SINGLE
 from .matching import WINDOWS, ranks
 from .roster import Roster
 from .succession import shelter
@@ -26,8 +26,9 @@ ELDER = 60  #: age from which one moves in with children rather than with parent
 CROWD = 4  #: residents whom one household of relatives takes in when nobody else does (assumed)
 ROOM = 2  #: grown residents whom one household takes in within a year (assumed)
 AGE_WINDOWS = np.array(WINDOWS, dtype=np.int32)
-IS_FAMILY, IS_OTHER = np.isin(KIND_OF_BITS, NUCLEAR), KIND_OF_BITS == OTHER_KIND  #: by the bits of the roles present
-IS_ANY = np.ones(KIND_OF_BITS.size, dtype=bool)
+INHABITED = np.arange(KIND_OF_BITS.size) > 0  #: this and the next by the bits of the roles present
+IS_FAMILY, IS_OTHER = np.isin(KIND_OF_BITS, NUCLEAR), INHABITED & (KIND_OF_BITS == OTHER_KIND)
+IS_SHARED = INHABITED & (KIND_OF_BITS != SINGLE)
 
 
 def come_home(roster: Roster, who: np.ndarray, draws: Draws, year: int, room: int = 0) -> None:
@@ -54,7 +55,7 @@ def come_home(roster: Roster, who: np.ndarray, draws: Draws, year: int, room: in
     founding[order[np.argsort(u[order, 3], kind="stable")][: max(room, 0)]] = True
     bits = roster.bits.copy()  # what households are before anyone moves in
     left = []
-    for mine, chosen, role, most in ((~elder, IS_ANY, CHILD, ROOM), (founding, IS_FAMILY, PARENT, 1),
+    for mine, chosen, role, most in ((~elder, IS_SHARED, CHILD, ROOM), (founding, IS_FAMILY, PARENT, 1),
                                      (elder & ~founding, IS_OTHER, PARENT, 1)):  # fmt: skip
         some = np.flatnonzero(mine)
         head = _heads_of_age(roster, draws, year, r.zone[who[some]], wanted[some], u[some, 2], bits, chosen, most)
@@ -71,7 +72,7 @@ def _join_any(roster: Roster, who: np.ndarray, other: np.ndarray, draws: Draws, 
         return
     r, h = roster.residents, roster.households
     needed = np.bincount(r.zone[who], minlength=roster.moved.shape[0])
-    homes = np.flatnonzero(other & (roster.size > 1))
+    homes = np.flatnonzero(other)
     homes = homes[needed[h.zone[homes]] > 0]
     home_u = draws.uniform(Stream.MATCH, year, h.hid[homes], 8)
     homes = homes[np.lexsort((home_u, h.zone[homes]))]
@@ -87,10 +88,10 @@ def _join_any(roster: Roster, who: np.ndarray, other: np.ndarray, draws: Draws, 
 
 
 def _heads_of_age(roster: Roster, draws: Draws, year: int, zone: np.ndarray, wanted: np.ndarray, u: np.ndarray,
-                  bits: np.ndarray, chosen: np.ndarray = IS_ANY, most: int = ROOM) -> np.ndarray:  # fmt: skip
+                  bits: np.ndarray, chosen: np.ndarray = IS_SHARED, most: int = ROOM) -> np.ndarray:  # fmt: skip
     """A head of each zone and about each age, while its household takes in no more than `most`; -1 where none is.
 
-    Only heads who do not live alone, of households `chosen` by their `bits`.
+    Only heads of households `chosen` by their `bits`, such as those who do not live alone.
 
     As :func:`~.matching.place`, which sorts all homes; here a shelf of a zone and an age is put in order when something
     is taken from it.
@@ -101,7 +102,7 @@ def _heads_of_age(roster: Roster, draws: Draws, year: int, zone: np.ndarray, wan
     starts = np.empty(128 * roster.moved.shape[0] + 1, dtype=np.int32)
     rows = roster.room("shelves", n, np.int32)
     found = shelves.shelve(r.raw("role"), r.raw("household"), r.raw("zone"), r.raw("birth_year"), n,
-                           roster.size, bits, chosen.view(np.uint8), year, starts, rows,
+                           bits, chosen.view(np.uint8), year, starts, rows,
                            roster.room("rows", n, np.int32), np.empty(roster.threads, np.int64))  # fmt: skip
     head = np.empty(zone.size, dtype=np.int32)
     shelves.take(zone, np.rint(wanted).astype(np.int32), u, AGE_WINDOWS, most, starts, rows,
