@@ -1,7 +1,7 @@
 """Heads of households on shelves by zone and age, from which those who look for relatives take one.
 
-A shelf holds the heads of one zone and age whose household is wanted. Only where something is taken from a shelf is it put
-in order, by a draw of each household: most shelves are never touched. The caller guarantees zones in range of the
+A shelf holds the heads of one zone and age whose household is wanted. Only where something is taken from a shelf is it
+put in order, by a draw of each household: most shelves are never touched. The caller guarantees zones in range of the
 shelves; lengths are checked.
 """
 

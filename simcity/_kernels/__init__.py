@@ -6,7 +6,7 @@ Use ``from simcity._kernels import name``: a kernel that was not built then says
 import importlib
 
 KERNELS = (
-    "candidates", "draws", "households", "housing", "newcomers", "parallel", "placement", "places",
+    "candidates", "draws", "households", "housing", "lookup", "newcomers", "parallel", "placement", "places",
     "residents", "roster", "rows", "shelves",
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from math import prod
 
 import numpy as np
 
+from ..._kernels import lookup
 from ..._kernels import roster as kernel
 from ...errors import ConservationError, Problem
 from ...tables import Table
@@ -93,7 +94,7 @@ class Roster:
         """Row of each household identity, -1 where there is none."""
         unique = distinct(hid)
         row = np.empty(unique.size, dtype=np.int32)
-        kernel.locate(unique, self.households.raw("hid"), len(self.households), _table(unique), row, self.threads)
+        lookup.locate(unique, self.households.raw("hid"), len(self.households), _table(unique), row, self.threads)
         return row[position_in(unique, hid)]
 
     def found(self, hid: np.ndarray, zone: np.ndarray) -> np.ndarray:
@@ -116,7 +117,7 @@ class Roster:
         """Mark in each household the entry of the lowest `key`, of those that of the lowest `rid`; a mask."""
         mask = np.empty(household.size, dtype=np.uint8)
         best = self.room("best", len(self.households), np.int32, fill=-1)
-        kernel.firsts(household.astype(np.int32, copy=False), key.astype(np.int64, copy=False), rid, best, mask)
+        lookup.firsts(household.astype(np.int32, copy=False), key.astype(np.int64, copy=False), rid, best, mask)
         return mask.view(bool)
 
     def put(self, who: np.ndarray, household: np.ndarray, role) -> None:
@@ -202,7 +203,7 @@ def distinct(identity: np.ndarray) -> np.ndarray:
 def position_in(keys: np.ndarray, identity: np.ndarray) -> np.ndarray:
     """Position of each identity among `keys`, all different; -1 where there is none; int32."""
     position = np.empty(identity.size, dtype=np.int32)
-    kernel.match(keys, identity, identity.size, _table(keys), position)
+    lookup.match(keys, identity, identity.size, _table(keys), position)
     return position
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simcity._kernels import candidates, roster, shelves
+from simcity._kernels import candidates, lookup, roster, shelves
 from simcity._kernels import households as kernel
 from simcity.population.hazards import LEAVE, UNIT
 from simcity.population.households.chances import chance_table
@@ -156,26 +156,26 @@ def test_identities_are_located_and_strangers_are_not(threads):
     hid = keys_of("household", np.arange(1000))
     wanted = np.concatenate([hid[[3, 500, 999]], keys_of("stranger", np.arange(4))])
     row = np.empty(7, np.int32)
-    roster.locate(wanted, hid, 1000, np.empty(16, np.int32), row, threads)
+    lookup.locate(wanted, hid, 1000, np.empty(16, np.int32), row, threads)
     assert row.tolist() == [3, 500, 999, -1, -1, -1, -1]
-    roster.locate(wanted, hid, 600, np.empty(16, np.int32), row, threads)
+    lookup.locate(wanted, hid, 600, np.empty(16, np.int32), row, threads)
     assert row.tolist()[:3] == [3, 500, -1]
     position = np.empty(1000, np.int32)
-    roster.match(wanted, hid, 1000, np.empty(16, np.int32), position, threads)
+    lookup.match(wanted, hid, 1000, np.empty(16, np.int32), position, threads)
     assert np.flatnonzero(position >= 0).tolist() == [3, 500, 999] and position[[3, 500, 999]].tolist() == [0, 1, 2]
     with pytest.raises(ValueError, match="power of two"):
-        roster.locate(wanted, hid, 1000, np.empty(15, np.int32), row)
+        lookup.locate(wanted, hid, 1000, np.empty(15, np.int32), row)
 
 
 def test_the_first_of_each_group_is_that_of_the_lowest_key_then_identity():
     random = np.random.default_rng(1)
     group, key = random.integers(0, 9, 60).astype(np.int32), random.integers(0, 4, 60)
     rid, mask, best = keys_of("x", np.arange(60)), np.empty(60, np.uint8), np.full(9, -1, np.int32)
-    roster.firsts(group, key, rid, best, mask)
+    lookup.firsts(group, key, rid, best, mask)
     assert np.flatnonzero(mask).tolist() == plain.firsts(group.tolist(), key.tolist(), rid.tolist())
     assert (best == -1).all()
     with pytest.raises(ValueError, match="outside of best"):
-        roster.firsts(group + np.int32(1), key, rid, best, mask)
+        lookup.firsts(group + np.int32(1), key, rid, best, mask)
 
 
 @pytest.mark.parametrize("lanes", [1, 2, 4])
