@@ -49,6 +49,4 @@ def gaps_of(m: Municipality) -> list[str]:
     ]
     if m.get("deaths", 2020) > MOST_DEATHS * m.get("pop", 2020):
         gaps.append("届出の死亡数が常住人口に比べて過大（避難先の住民を含む等）。将来の推計は参考にならない")
-    if m.name_en == m.name_ja:
-        gaps.append("ローマ字名は収録がないため、英語でも日本語名を使う")
     return gaps

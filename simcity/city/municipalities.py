@@ -2,6 +2,11 @@
 
 ``defaults/municipalities.csv.gz`` holds one row a municipality and ``defaults/municipality_columns.csv`` says of each
 column what it is. Both come from :mod:`simcity.readers.build_municipalities`. Empty cells were not published.
+
+``defaults/names_en.csv`` romanises the official readings of the names (都道府県コード及び市区町村コード, Ministry of
+Internal Affairs and Communications, under its terms of open data) in Hepburn: no marks of length, n before b, m and p,
+an apostrophe where n ends a syllable before a vowel or y, without 市, 町, 村 and 区. Vowels that meet where two words
+join are kept apart (Matsuura). Municipalities may spell themselves otherwise in English.
 """
 
 from __future__ import annotations
@@ -30,7 +35,7 @@ class Municipality:
         Five digits.
     prefecture, name_ja : str
     name_en : str
-        Romanised where a romanised name is known to us, else the Japanese one.
+        Romanised, without its 市, 町, 村 or 区.
     peer_class : str
         類似団体 class.
     figures : dict of str to float
@@ -59,6 +64,11 @@ class Municipality:
     def full_name(self) -> str:
         """Prefecture and name."""
         return f"{self.prefecture}{self.name_ja}"
+
+    @property
+    def full_name_en(self) -> str:
+        """Romanised name and prefecture, e.g. ``Kawasaki, Kanagawa``."""
+        return f"{self.name_en}, {prefectures()[self.code[:2]]['name_en']}"
 
 
 def _open(name: str) -> io.StringIO:
@@ -93,7 +103,7 @@ def all_municipalities() -> dict[str, Municipality]:
     table = {}
     for code, prefecture, name, peer_class, *cells in reader:
         figures = {column: float(cell) for column, cell in zip(columns, cells) if cell}
-        table[code] = Municipality(code, prefecture, name, names_en.get(code, name), peer_class, figures)
+        table[code] = Municipality(code, prefecture, name, names_en[code], peer_class, figures)
     return table
 
 
@@ -103,8 +113,8 @@ def find_municipality(name_or_code: str) -> Municipality:
     Parameters
     ----------
     name_or_code : str
-        ``富山市``, ``富山県富山市``, ``Toyama`` where a romanised name is known, a code of five digits (``16201``) or
-        of six (``162019``). Full-width digits are read too.
+        ``富山市``, ``富山県富山市``, ``Toyama``, ``Toyama, Toyama`` (with its prefecture), a code of five digits
+        (``16201``) or of six (``162019``). Full-width digits are read too.
 
     Raises
     ------
@@ -123,14 +133,22 @@ def find_municipality(name_or_code: str) -> Municipality:
         raise DataError(Problem("the name of the municipality is empty", remedy="give a name, e.g. 富山市, or a code"))
     if asked.isdigit():
         return _by_code(asked)
-    found = [m for m in table.values() if asked in (m.name_ja, m.full_name) or asked.lower() == m.name_en.lower()]
+    plain = _plain(asked)
+    found = [m for m in table.values()
+             if asked in (m.name_ja, m.full_name) or plain in (_plain(m.name_en), _plain(m.full_name_en))]  # fmt: skip
     if len(found) == 1:
         return found[0]
     if found:
+        example = found[0].full_name_en if asked.isascii() else found[0].full_name
         several = "; ".join(f"{m.full_name} ({m.code})" for m in found)
         raise DataError(Problem(f"{asked} is the name of {len(found)} municipalities: {several}",
-                                remedy=f"give the prefecture too, e.g. {found[0].full_name}, or the code"))  # fmt: skip
+                                remedy=f"give the prefecture too, e.g. {example}, or the code"))  # fmt: skip
     raise DataError(Problem(f"no municipality is called {asked[:40]}", remedy=_did_you_mean(asked)))
+
+
+def _plain(name: str) -> str:
+    """A romanised name as people type it: small letters, no spaces, apostrophes or hyphens."""
+    return name.lower().translate(str.maketrans("", "", " '’-"))
 
 
 def _by_code(asked: str) -> Municipality:

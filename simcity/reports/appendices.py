@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..words import number, say, unit_factor, unit_name
+from ..words import number, say, source_in, unit_factor, unit_name
 from .document import NOTHING, Cell, Column, Quantity, RunKey, TableBlock
 from .quantities import scale_of
 
@@ -114,9 +114,10 @@ def _assumption(row, lang: str) -> tuple:
         shown = say("holds" if row.base else "holds_not", lang)
     elif row.unit == "fiscal year":
         shown = f"{row.base:.0f}"  # a year has no thousands
-    return (row.ja if lang == "ja" else row.en, unit_name(row.unit, lang),
-            Span(low, high, DASH[lang]) if low.is_known and high.is_known else None, shown,
-            say(f"origin_{row.origin}", lang), row.source, say("yes", lang) if row.changed else "")  # fmt: skip
+    span = Span(low, high, DASH[lang]) if low.is_known and high.is_known else None
+    origin, source = say(f"origin_{row.origin}", lang), source_in(row.source, lang)
+    changed = say("yes", lang) if row.changed else ""
+    return row.ja if lang == "ja" else row.en, unit_name(row.unit, lang), span, shown, origin, source, changed
 
 
 def _places(value: float, factor: float) -> int:

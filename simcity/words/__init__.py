@@ -1,6 +1,6 @@
 """Japanese and English: one catalogue of words, one way to write numbers, money and fiscal years."""
 
-from .catalogue import language, say, unit_factor, unit_name
+from .catalogue import language, say, source_in, unit_factor, unit_name
 from .numbers import fiscal_year, number, share, yen, yen_span
 from .sentences import in_japanese
 
@@ -11,6 +11,7 @@ __all__ = [
     "number",
     "say",
     "share",
+    "source_in",
     "unit_factor",
     "unit_name",
     "yen",

@@ -64,6 +64,24 @@ def unit_factor(unit: str) -> float:
     return float(_units()[unit]["factor"]) if unit in _units() else 1.0
 
 
+@functools.cache
+def _sources() -> dict[str, str]:
+    path = resources.files("simcity").joinpath("words", "sources.csv")
+    with path.open(encoding="utf-8") as file:
+        return {row["en"]: row["ja"] for row in csv.DictReader(file)}
+
+
+def source_in(source: str, lang: str) -> str:
+    """Where a number comes from, in Japanese where the catalogue has it; a text of the user's own stays as it is.
+
+    Examples
+    --------
+    >>> source_in("homes are simulated", "ja"), source_in("homes are simulated", "en"), source_in("市の調査", "ja")
+    ('住まいを計算する', 'homes are simulated', '市の調査')
+    """
+    return _sources().get(source, source) if lang == "ja" else source
+
+
 def language() -> str:
     """``ja`` or ``en``: from ``SIMCITY_LANG``, else as the environment asks, else from the locale, else English."""
     chosen = os.environ.get("SIMCITY_LANG", "").strip().lower()[:2]

@@ -1,6 +1,7 @@
 """The packaged table of all municipalities: its totals, its dictionary, and finding a place in it."""
 
 import math
+import re
 
 import pytest
 
@@ -118,3 +119,21 @@ def test_every_municipality_has_classes_households_flows_and_neighbours():
         assert len(class_rows(m)) == 20 and len(household_rows(m)) == 2 and len(flow_rows(m)) == 10
         assert all(row["municipality"] != m.code for row in neighbour_rows(m))
     assert len(neighbour_rows(find_municipality("16201"))) == 14
+
+
+def test_every_municipality_has_a_romanised_name():
+    names = {m.name_ja: m.name_en for m in all_municipalities().values()}
+    assert all(re.fullmatch(r"[A-Z][a-z]+(['-][a-zA-Z][a-z]+)*", m.name_en) for m in all_municipalities().values())
+    known = {"富山市": "Toyama", "檜枝岐村": "Hinoemata", "夕張市": "Yubari", "下関市": "Shimonoseki",
+             "松浦市": "Matsuura", "豊岡市": "Toyooka", "上越市": "Joetsu", "高知市": "Kochi",
+             "四條畷市": "Shijonawate", "新温泉町": "Shin'onsen", "廿日市市": "Hatsukaichi", "別府市": "Beppu",
+             "一戸町": "Ichinohe", "北谷町": "Chatan"}  # fmt: skip
+    assert {name: names.get(name) for name in known} == known
+
+
+def test_names_of_small_letters_without_marks_are_found_and_shared_ones_are_asked_for():
+    assert find_municipality("hinoemata").code == "07364" == find_municipality("Hinoemata, Fukushima").code
+    assert find_municipality("Shinonsen").name_ja == "新温泉町"
+    text = said("Kawasaki")
+    assert "神奈川県川崎市" in text and "宮城県川崎町" in text and "Kawasaki, " in text
+    assert find_municipality("Kawasaki, Kanagawa").name_ja == "川崎市"
