@@ -191,3 +191,29 @@ def older_bands(results: Results, strategy: str | None = None, area_kind: str = 
     total = rows.groupby(names, sort=False)["value"].sum()
     older = rows[rows["group"] == OLDER].groupby(names, sort=False)["value"].sum()
     return ranges(results, (older / total.where(total > 0)).rename("value").reset_index(), ["area", "year"])
+
+
+def by_day_bands(results: Results, strategy: str | None = None) -> pd.DataFrame:
+    """Residents and people by day of each district, in the years that the results have both.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by area and year: night, day, jobs (persons and jobs at base values), low, base, high (day over night;
+        not-a-number where nobody lives), grade, provenance.
+
+    Raises
+    ------
+    ResultsError
+        When the results hold no day population: places of work and school were not simulated.
+    """
+    found = {id: rows_of(results, id, "district", strategy) for id in ("population", "day_population", "jobs")}
+    if found["day_population"].empty:
+        raise ResultsError("the results hold no day population; a run with the parameter places at 1 has it")
+    names = ["area", "year", "world", "draw", "replication"]
+    night, day = (found[id].set_index(names)["value"] for id in ("population", "day_population"))
+    ratio = (day / night.where(night > 0)).rename("value").reset_index()
+    table = ranges(results, ratio, ["area", "year"])
+    base = {name: ranges(results, found[id], ["area", "year"])["base"]
+            for name, id in (("night", "population"), ("day", "day_population"), ("jobs", "jobs"))}  # fmt: skip
+    return table.assign(**base).join(found["day_population"].groupby(["area", "year"])[["grade", "provenance"]].max())

@@ -1,4 +1,4 @@
-"""One chart of a results folder at a time: the pyramid, the districts, the kinds of household, the homes."""
+"""One chart of a results folder at a time: pyramid, districts, kinds of household, homes, the city by day."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ from .console import out, t
 if TYPE_CHECKING:
     from ..analysis.comparison import Comparison
 
-CHARTS = ("pyramid", "districts", "households", "homes")
+CHARTS = ("pyramid", "districts", "households", "homes", "by_day")
 
 
 def chart(
     results: Path = typer.Argument(help="Results folder."),
-    name: str = typer.Argument(None, metavar="[pyramid|districts|households|homes]", help="All of them by default."),
+    name: str = typer.Argument(
+        None, metavar="[pyramid|districts|households|homes|by_day]", help="All of them by default."
+    ),
     year: int = typer.Option(None, help="Year shown; the last one by default."),
     since: int = typer.Option(None, help="Year compared with; the first one by default."),
     animate: bool = typer.Option(False, "--animate", help="The pyramid of every year on a page with a slider."),
     lang: str = typer.Option("", help="ja or en; both by default."),
     out_folder: Path = typer.Option(None, "--out", help="Folder for the files; figures/ in the results by default."),
 ) -> None:
-    """Population pyramid, change by district, kinds of household, homes: with the doubt where it was drawn."""
+    """Population pyramid, change by district, kinds of household, homes, day and night; with the doubt if drawn."""
     from ..analysis import Comparison, load_results
     from ..errors import Problem, ResultsError
 
@@ -107,4 +109,11 @@ def _homes(comparison: Comparison, folder: Path, lang: str, year, since, animate
     return [save(homes_figure(comparison, lang), folder / f"homes_{lang}.png")]
 
 
-DRAWN = {"pyramid": _pyramid, "districts": _districts, "households": _households, "homes": _homes}
+def _by_day(comparison: Comparison, folder: Path, lang: str, year, since, animate: bool) -> list[Path]:
+    from ..viz import by_day_figure
+    from .charts import save
+
+    return [save(by_day_figure(comparison, since, year, lang), folder / f"by_day_{lang}.png")]
+
+
+DRAWN = {"pyramid": _pyramid, "districts": _districts, "households": _households, "homes": _homes, "by_day": _by_day}

@@ -40,6 +40,10 @@ def population(scenario: str = typer.Argument(metavar="FILE", help="Name or file
     out(share_table(found))
     out()
     out(decline_text(found, city.municipality))
+    work = work_text(city)
+    if work:
+        out()
+        out(work)
     if out_folder is not None:
         for path in save_population_figure(found, out_folder, name):
             out(t(f"図: {path}", f"Chart: {path}"))
@@ -124,6 +128,22 @@ def decline_text(found, municipality: str) -> str:
                    f"  Prefectures that shrink 2015-20: report (projection of 2013) 46, projection of 2018 "
                    f"{p.projected_2020}, census {p.counted_2020}"))  # fmt: skip
     return "\n".join(lines)
+
+
+def work_text(city) -> str:
+    """Workers, jobs and how many more people there are by day, from published figures; empty where there are none."""
+    from ..population.places.labour import labour_of
+
+    found = labour_of([str(code) for code in city.municipalities], city.base_year)
+    if found is None:
+        return ""
+    workers, residents = float(found.workers.sum()), float(found.residents.sum())
+    ratio = 100.0 * (1.0 + (found.jobs - workers) / residents)
+    return t(f"就業（{found.census}年国勢調査、職は経済センサスを国勢調査の基準にそろえた値）\n"
+             f"  就業者 {workers:,.0f}人、職 {found.jobs:,.0f}人、就業だけで見た昼夜間人口比率 {ratio:.1f}%",
+             f"Work (census of {found.census}; jobs of the economic census on its terms)\n"
+             f"  {workers:,.0f} workers, {found.jobs:,.0f} jobs, day over night population by work alone "
+             f"{ratio:.1f} %")  # fmt: skip
 
 
 def _years(found) -> list[int]:

@@ -16,6 +16,7 @@ from ..viz import district_figure, households_figure, pyramid_of_bands
 from ..viz.kinds import KINDS, has_kinds
 from ..viz.pyramid import age_name
 from ..words import say
+from .by_day import by_day
 from .document import Block, Cell, Column, FigureBlock, Paragraph, Quantity, TableBlock
 from .figures import png
 from .homes import households_of_districts
@@ -28,10 +29,11 @@ if TYPE_CHECKING:
 
 
 def people(tables: Tables) -> Iterator[Block]:
-    """Figures and tables of people, districts and households."""
+    """Figures and tables of people, districts, households and the city by day."""
     yield from _pyramid(tables)
     yield from _districts(tables)
     yield from _households(tables)
+    yield from by_day(tables)
 
 
 def _run(tables: Tables) -> str:

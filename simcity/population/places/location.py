@@ -2,7 +2,8 @@
 
 Model
     Jobs: shares by zone from ``zone_jobs.csv`` where the city folder has it (measured). Else each industry lies partly
-    as residents do, partly as habitable land does, partly towards the centre (``job_location.csv``; synthetic).
+    as residents do, partly more evenly over the land they live on (the root of residents times habitable land), partly
+    in the centre, where the zone with most residents within 1.5 km is (``job_location.csv``; synthetic).
     Schools: the facilities of the kind; where there are none, as many as are published (else one for each
     ``per_school`` pupils), at equal steps of the summed residents (synthetic). Colleges of a prefecture fall to its
     municipalities by their jobs in education.
@@ -27,7 +28,8 @@ from ..defaults import read_default
 from ..housing.ground import centre_of
 from .labour import Labour
 
-CENTRE_KM = 2.0  #: distance over which the pull of the centre falls to 1/e (assumed)
+CENTRE_SHARE = 0.1
+"""Distance over which the pull of the centre falls to 1/e, as a share of the radius of the habitable area (assumed)."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,17 @@ def job_shares(city, labour: Labour | None) -> np.ndarray:
     residents = np.where(area > 0, zones["residents"].to_numpy(dtype=np.float64), 0.0)
     x, y = (zones[c].to_numpy(dtype=np.float64) for c in ("x_m", "y_m"))
     middle = centre_of(x, y, residents)
-    centre = area * np.exp(-np.hypot(x - x[middle], y - y[middle]) / 1000.0 / CENTRE_KM)
+    reach_m = 1000.0 * CENTRE_SHARE * max(np.sqrt(area.sum() / np.pi), 1.0)
+    centre = area * np.exp(-np.hypot(x - x[middle], y - y[middle]) / reach_m)
     rules = {row["industry"]: row for row in read_default("job_location.csv")}
     found = np.zeros(len(zones))
     for industry, share in (labour.by_industry if labour else {"all": 1.0}).items():
         row = rules[industry]
-        for column, weight in (("by_residents", residents), ("by_area", area), ("by_centre", centre)):
+        for column, weight in (
+            ("by_residents", residents),
+            ("by_land", np.sqrt(residents * area)),
+            ("by_centre", centre),
+        ):
             found += share * float(row[column]) * _of_one(weight)
     return _of_one(found)
 

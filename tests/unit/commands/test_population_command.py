@@ -42,6 +42,7 @@ def test_totals_of_others_stand_beside_ours_with_their_difference(library, tmp_p
     ours = float(line.split()[1].replace(",", ""))
     assert f"338,229 ({100 * (338_229 / ours - 1):+.1f}%)" in line
     assert "Official five-year method" in text and "census 39" in text and "Toyama: projection of 2018 2015" in text
+    assert "210,596 workers, 237,717 jobs" in text and "106.6 %" in text
     assert (tmp_path / "population_ja.png").is_file() and (tmp_path / "population_en.png").is_file()
 
 

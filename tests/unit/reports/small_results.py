@@ -1,7 +1,8 @@
 """Results made by hand: two strategies, three years, known numbers; no model is run.
 
 `one` is a single run at base values; `bare` a town with nothing decided; `people` adds ages by sex, districts and
-kinds of household; `homes` adds dwellings, and kinds of household by district. Texts can be hostile.
+kinds of household; `homes` adds dwellings, and kinds of household by district; `places` work, school and the city by
+day. Texts can be hostile.
 """
 
 import pyarrow as pa
@@ -23,12 +24,12 @@ def key(strategy: str, draw: int) -> str:
 
 
 def small(
-    strategies=("own", "lease"), draws=DRAWN, titles=None, bare=False, people=False, homes=False, **study
+    strategies=("own", "lease"), draws=DRAWN, titles=None, bare=False, people=False, homes=False, places=False, **study
 ) -> Results:
     """Cost is the strategy's own plus a million a draw; coverage 99 % of all for 'own', nothing for 'lease'."""
     titles = titles or TITLES
     runs = [(s, d) for s in strategies for d in draws]
-    values = [row for s, d in runs for row in (*_values(s, d, bare, people), *_homes(s, d, homes))]
+    values = [row for s, d in runs for row in (*_values(s, d, bare, people, places), *_homes(s, d, homes))]
     facts = {
         "city": "smallville", "first": YEARS[0], "last": YEARS[-1], "kind": "comparison", "question": {},
         "strategies": [{"name": s, "title": titles.get(s, {}), "description": {}} for s in strategies],
@@ -90,7 +91,7 @@ def _homes(strategy: str, draw: int, wanted: bool):
                 yield _row(strategy, draw, year, "households_by_kind", kind, part * (value + more), "district", area)
 
 
-def _values(strategy: str, draw: int, bare: bool, with_people: bool = False):
+def _values(strategy: str, draw: int, bare: bool, with_people: bool = False, with_places: bool = False):
     cost = 0.0 if bare else COST[strategy] + 1e6 * (draw + 1)
     reach = 0.99 if strategy == "own" and not bare else 0.0
     for n, year in enumerate(YEARS):
@@ -104,8 +105,30 @@ def _values(strategy: str, draw: int, bare: bool, with_people: bool = False):
             yield _row(strategy, draw, year, "population_by_age", group, people * share)
         if with_people:
             yield from _people(strategy, draw, year, n, people)
+        if with_places:
+            yield from _places(strategy, draw, year, n)
         for group, value in (("国庫支出金", 0.0), ("地方債", 0.0), ("一般財源", cost)):
             yield _row(strategy, draw, year, "funding_by_source", group, value)
+
+
+DAY = {"east": (9_000.0, 5_000.0), "west": (2_000.0, 400.0), "empty": (0.0, 0.0)}  # people by day, jobs
+STAGES = {"nursery": 400.0, "primary": 700.0, "junior_high": 360.0, "high": 350.0, "college": 300.0}
+
+
+def _places(strategy: str, draw: int, year: int, n: int):
+    """A third more people by day than by night in the west at first; everything falls by 50 a year and draw."""
+    less = 50.0 * n + n * (draw + 1)
+    for area, (day, jobs) in DAY.items():
+        yield _row(strategy, draw, year, "day_population", "", max(day - less, 0.0), "district", area)
+        yield _row(strategy, draw, year, "jobs", "", max(jobs - less, 0.0), "district", area)
+    for id, value in {"day_population": 11_000.0, "day_night_ratio": 1.1, "jobs": 5_400.0, "jobs_unfilled": 20.0,
+                      "workers": 5_000.0, "workers_out": 500.0, "workers_in": 880.0, "job_seekers": 150.0,
+                      "residents_per_job": 1.85, "work_distance_mean": 4.2}.items():  # fmt: skip
+        yield _row(strategy, draw, year, id, "", value)
+    for stage, pupils in STAGES.items():
+        for id, value in (("pupils", pupils - 2 * less), ("school_places", 1.2 * pupils), ("pupils_out", 5.0),
+                          ("pupils_unplaced", 3.0 * n)):  # fmt: skip
+            yield _row(strategy, draw, year, id, stage, value)
 
 
 def _row(strategy, draw, year, id, group, value, kind="city", area=""):

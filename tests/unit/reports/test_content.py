@@ -150,7 +150,8 @@ def test_a_town_with_nothing_decided_gets_sentences_instead_of_empty_tables(bare
 @pytest.mark.parametrize("case", [dict(), dict(strategies=("own",), draws=(-1,)), dict(draws=(-1,)),
                                   dict(strategies=("lease",), draws=(-1,), bare=True), dict(bare=True),
                                   dict(strategies=("own",)), dict(people=True),
-                                  dict(people=True, strategies=("own",), draws=(-1,))])  # fmt: skip
+                                  dict(people=True, strategies=("own",), draws=(-1,)),
+                                  dict(people=True, places=True)])  # fmt: skip
 def test_no_report_shows_not_a_number_raw_ids_or_unfilled_words(case, lang):
     text = words(built(lang, **case))
     for odd in (
@@ -295,3 +296,20 @@ def test_money_over_people_names_the_year_of_both(repository):
     assert budget.columns[-1].label == "1人あたり（2022年度の金額、2020年の人口）" and "両者の年は異なる" in budget.note
     english = budget_table(load_city(repository / "scenarios" / "toyama" / "city"), "en")
     assert english.columns[-1].label == "Per resident (money of FY2022, people of 2020)"
+
+
+@pytest.mark.parametrize("lang, words", [
+    ("ja", {"昼間人口 2025年", "小学校", "従業地による職の数"}),
+    ("en", {"By day, 2025", "Primary school", "Jobs by place of work"}),
+])  # fmt: skip
+def test_work_and_schools_have_their_tables_where_they_were_simulated(lang, words):
+    def tables(**case):
+        blocks = [block for section in built(lang, **case).sections for block in section.blocks]
+        return blocks, [block for block in blocks if hasattr(block, "rows")]
+
+    blocks, found = tables(people=True, places=True)
+    cells = {shown(cell) for block in found for row in block.rows for cell in row}
+    assert words <= cells | {column.label for block in found for column in block.columns}
+    assert {"840", "9,000", "120.0", "-28.6"} <= cells  # places at primary schools; the east by day; its ratio; pupils
+    plain, _ = tables(people=True)
+    assert len(blocks) == len(plain) + 5
