@@ -112,7 +112,7 @@ def _assumption(row, lang: str) -> tuple:
     shown: Cell = base
     if row.unit == "yes or no":
         shown = say("holds" if row.base else "holds_not", lang)
-    elif row.unit == "fiscal year":
+    elif row.unit in ("year", "fiscal year"):
         shown = f"{row.base:.0f}"  # a year has no thousands
     span = Span(low, high, DASH[lang]) if low.is_known and high.is_known else None
     origin, source = say(f"origin_{row.origin}", lang), source_in(row.source, lang)

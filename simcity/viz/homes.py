@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..analysis.single import can_rank, district_names
 from ..errors import ResultsError
 from ..words import say
 from .districts import MOST_ROWS, area_names, share_bars
@@ -64,6 +65,7 @@ def homes_figure(comparison: Comparison, lang: str = "en"):
     import matplotlib.pyplot as plt
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+    from ..analysis.groups import change_bands
     from ..analysis.homes import area_bands, grade_by_area, has_homes
 
     if not has_homes(comparison):
@@ -73,7 +75,8 @@ def homes_figure(comparison: Comparison, lang: str = "en"):
     labels = {s: comparison.label(s, lang) if several else say("base_case", lang) for s in comparison.strategies}
     vacant = area_bands(results, "vacancy_share", reference)
     with style():
-        areas = _ranked(vacant)
+        known = bool(len(vacant)) and can_rank(change_bands(results, strategy=reference))
+        areas = _listed(vacant, results, known)
         high = max(3.0, 0.24 * len(areas) + 1.2)
         layout = ConstrainedLayoutEngine(rect=(0, 0, 0.98, 1))  # it forgets half of the last year's label
         figure = plt.figure(figsize=(8.6, 3.1 + high), layout=layout)
@@ -87,15 +90,20 @@ def homes_figure(comparison: Comparison, lang: str = "en"):
             bars = share_bars(vacant, area_names(results.city, areas, lang), first, last,
                               figure.add_subplot(grid[1, 1]))  # fmt: skip
             bars.set_title(say("vacancy_title", lang), loc="left")
-            bars.legend(loc="upper center", bbox_to_anchor=(0.5, -0.17 * 3.0 / high), ncols=3)
+            if not known:
+                bars.set_xlabel(f"%\n{say('one_run_no_rank', lang)}")
+            bars.legend(loc="upper center", bbox_to_anchor=(0.5, -(0.17 if known else 0.26) * 3.0 / high), ncols=3)
             if grade_by_area(results, "vacancy_share", reference) == "D":
                 note_synthetic(figure, lang)
     return figure
 
 
-def _ranked(vacant) -> list[str]:
-    """Districts with the most vacant homes in the last year first; of many, as many as fit."""
+def _listed(vacant, results, ranked: bool) -> list[str]:
+    """Districts, those with the most vacant homes first or as the city folder lists them; of many, as many as fit."""
     if vacant.empty:
         return []
     end = vacant.xs(vacant.index.levels[1].max(), level="year")["base"].dropna()
-    return [str(area) for area in end.sort_values(ascending=False, kind="stable").index[:MOST_ROWS]]
+    if ranked:
+        end = end.sort_values(ascending=False, kind="stable")
+    place = {area: i for i, area in enumerate(() if ranked else district_names(results, "en"))}
+    return sorted((str(area) for area in end.index), key=lambda area: place.get(area, len(place)))[:MOST_ROWS]

@@ -304,17 +304,24 @@ def test_districts_of_one_run_are_in_no_order_and_the_axis_says_why(lang, monkey
     assert bars.get_xlabel().splitlines()[1] == said
 
 
-def test_districts_whose_error_is_known_are_ranked(comparison):
-    results = comparison.results
-    runs, frame = results.runs, results.indicators
-    again = runs[(runs["draw"] == -1) & (runs["strategy"] == "own")].assign(run="r" * 20, replication=1)
-    rows = frame[frame["run"].isin(runs.loc[(runs["draw"] == -1) & (runs["strategy"] == "own"), "run"])]
-    moved = rows["value"] * (1 - 0.01 * ((rows["year"] == 2027) & (rows["area_kind"] == "district")))
-    more = small(people=True)
-    more.runs = pd.concat([runs, again], ignore_index=True)
-    more.indicators = pd.concat([frame, rows.assign(run="r" * 20, value=moved)], ignore_index=True)
-    bars = district_figure(Comparison(more)).axes[0]
+def repeated(**options):
+    """Results whose reference strategy was run twice at base values."""
+    more = small(people=True, **options)
+    runs, frame = more.runs, more.indicators
+    again = runs[(runs["draw"] == -1) & (runs["strategy"] == "own")]
+    rows = frame[frame["run"].isin(again["run"])]
+    people = (rows["year"] == 2027) & (rows["area_kind"] == "district") & (rows["indicator"] == "population")
+    rows = rows.assign(run="r" * 20, value=rows["value"] * (1 - 0.01 * people))
+    more.runs = pd.concat([runs, again.assign(run="r" * 20, replication=1)], ignore_index=True)
+    more.indicators = pd.concat([frame, rows], ignore_index=True)
+    return Comparison(more)
+
+
+def test_districts_whose_error_is_known_are_ranked():
+    bars = district_figure(repeated()).axes[0]
     assert bars.get_xlabel() == "%" and any(c.get_label() == "Computing noise (95 %)" for c in bars.containers)
+    homes = homes_figure(repeated(homes=True)).axes[-1]
+    assert [t.get_text() for t in homes.get_yticklabels()] == ["west", "east"] and homes.get_xlabel() == "%"
 
 
 def test_shares_that_hardly_differ_do_not_fill_the_axis(comparison):
@@ -378,8 +385,8 @@ def test_homes_are_drawn_by_year_with_their_range_and_by_district(lang):
     assert {line.get_label() for line in flows.get_lines()} == (
         {"新設", "除却"} if lang == "ja" else {"Built", "Pulled down"}
     )
-    assert [t.get_text() for t in districts.get_yticklabels()] == ["west", "east"]
-    assert list(districts.get_lines()[1].get_xdata()) == pytest.approx([34, 14])
+    assert [t.get_text() for t in districts.get_yticklabels()] == ["east", "west"]  # no repetitions: not ranked
+    assert list(districts.get_lines()[1].get_xdata()) == pytest.approx([14, 34]) and "\n" in districts.get_xlabel()
     assert ("例示（合成）" if lang == "ja" else "(synthetic)") in texts(figure)
 
 
