@@ -19,12 +19,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simcity.population import worlds
 from simcity.population.defaults import read_default
-from simcity.population.figures import CityFigures, YearFlows
+
+if TYPE_CHECKING:
+    from simcity.population.figures import CityFigures, YearFlows
 
 TRAITS = ("density", "primary", "secondary", "foreign", "institution")
 """What is published of a city besides its ages: log10 residents per habitable km2; shares of workers in primary and
@@ -46,11 +49,14 @@ class Balance:
         Standard deviation of the error that lasts [persons per year].
     passing : ndarray, shape (...)
         Standard deviation of what passes, each year anew [persons].
+    usual : ndarray, shape (...)
+        The part of `expected` that comes with size, ages and trades [persons].
     """
 
     expected: np.ndarray
     lasting: np.ndarray
     passing: np.ndarray
+    usual: np.ndarray
 
 
 @cache
@@ -155,7 +161,7 @@ def balance_of(known: CityFigures, years: Sequence[int], stock: np.ndarray, chos
     level = national_level(flows[-1], years[-1], chosen, known, known_until)
     if not flows[-1].domestic:
         level += values["census_over_register"]
-    return Balance((mean + level) / per, lasting / per, passing / per)
+    return Balance((mean + level) / per, lasting / per, passing / per, excess / per)
 
 
 def national_level(flows: YearFlows, year: int, chosen: worlds.Preset, known: CityFigures,

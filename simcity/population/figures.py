@@ -20,11 +20,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from simcity.errors import DataError, Problem
-from simcity.population import five_year
-from simcity.population.age_structure import class_array, national_census_years, national_single_ages, single_ages
+from simcity.population import age_history, five_year
+from simcity.population.age_structure import class_array, national_census_years, single_ages
 from simcity.population.defaults import read_default
 from simcity.population.rates import N_AGES
-from simcity.population.traits import traits_of_city
+from simcity.population.traits import pupils_of_city, traits_of_city
 
 FLOW_COLUMNS = ("births", "deaths", "arrivals", "departures", "other_in", "other_out")
 
@@ -61,6 +61,8 @@ class CityFigures:
         Five-year groups of both sexes, where the city has them.
     traits : mapping of str to ndarray, shape (...)
         What else is published of the city: see :mod:`simcity.population.traits`.
+    pupils : mapping of year to ndarray, shape (..., 2)
+        Pupils of primary and junior high schools on 1 May.
     """
 
     base_year: int
@@ -69,6 +71,7 @@ class CityFigures:
     classes: Mapping[int, np.ndarray] = field(default_factory=dict)
     census: Mapping[int, five_year.Groups] = field(default_factory=dict)
     traits: Mapping[str, np.ndarray] = field(default_factory=dict)
+    pupils: Mapping[int, np.ndarray] = field(default_factory=dict)
 
     def known(self, until: int | None) -> CityFigures:
         """The same city to someone who looks in year `until`.
@@ -81,8 +84,9 @@ class CityFigures:
         def cut(table: Mapping, limit: int = limit) -> dict:
             return {y: v for y, v in table.items() if y <= limit}
 
-        flows = cut(self.flows, self.base_year if until is None else until)
-        return replace(self, flows=flows, classes=cut(self.classes), census=cut(self.census))
+        latest = self.base_year if until is None else until
+        flows, pupils = cut(self.flows, latest), cut(self.pupils, latest)
+        return replace(self, flows=flows, pupils=pupils, classes=cut(self.classes), census=cut(self.census))
 
     def stocks(self) -> dict[int, np.ndarray]:
         """Single ages at the base year and at each earlier census that can be reconstructed."""
@@ -104,7 +108,7 @@ class CityFigures:
         if classes is not None and any(y < year for y in self.census):
             return single_ages(classes, five_year.shaped_reference(self.census, year), bend=False)
         if classes is not None:
-            return single_ages(classes, national_single_ages(year))
+            return age_history.estimate_at(self, year).ages
         if groups and sum(high - low + 1 for low, high in groups) == N_AGES:
             return five_year.ages_from_groups(self.census, year)
         return None
@@ -135,6 +139,7 @@ def figures_of(city: object) -> CityFigures:
         classes=_classes(_rows(city, "classes")),
         census=_census(_packaged_census(codes)) | _census(_rows(city, "census")),
         traits=traits_of_city(codes, int(city.base_year)),  # type: ignore[attr-defined]
+        pupils=pupils_of_city(codes),
     )
 
 

@@ -3,7 +3,8 @@
 Model
     Departures are the Rogers-Castro curve scaled to the registered number. Arrivals are departures plus the net
     balance by age; its level is that of :mod:`simcity.population.balance` (or that between two censuses, where the
-    world says so), its ages are those of cohort changes where the city has five-year groups.
+    world says so), its ages are those of cohort changes where the city has five-year groups, else those of
+    :mod:`simcity.population.exchange`.
 
 Assumption
     The balance goes on; only the numbers exposed change.
@@ -18,6 +19,7 @@ import numpy as np
 
 from simcity.population import five_year, worlds
 from simcity.population.balance import Balance, balance_of
+from simcity.population.exchange import net_by_age
 from simcity.population.figures import CityFigures
 from simcity.population.migration import education_pulses, net_to_gross, scale_to, standard_schedule
 from simcity.population.vital_events import expected, japan_around, then_over_now
@@ -31,7 +33,7 @@ def moves_of(known, stocks, chosen, values, death, net_rates, known_until):
     total = stock.sum(axis=(-2, -1))
     if not years or (total <= 0).any():
         none = np.zeros_like(total)
-        return np.zeros_like(stock), np.zeros_like(stock), Balance(none, none, none), (), "none"
+        return np.zeros_like(stock), np.zeros_like(stock), Balance(none, none, none, none), (), "none"
     schedule = np.broadcast_to(standard_schedule(), (2, stock.shape[-1]))
     if net_rates is None:
         pulsed = education_pulses(standard_schedule(), values["education_pulse"])
@@ -47,7 +49,7 @@ def moves_of(known, stocks, chosen, values, death, net_rates, known_until):
     gone, expected = (np.asarray(v)[..., None, None] for v in (leavers.sum(axis=(-2, -1)), balance.expected))
     source = "registers"
     if net_rates is None:
-        net = (gone + expected) * pool_profile(chosen, known, known_until) - leavers
+        net = net_by_age(aged(survivors), leavers, balance.expected, balance.usual)
     else:
         net = aged(survivors * net_rates)
         if chosen.moves_of_census:
@@ -75,13 +77,6 @@ def moves_abroad(known, stock, chosen, year: int, known_until: int | None) -> np
         return np.zeros(stock.shape[:-2])
     nation = worlds.national_population(chosen, known.base_year, known.base_year, known_until)[0].sum()
     return chosen.at("net_migration_thousand", year) * 1000.0 * stock.sum(axis=(-2, -1)) / nation
-
-
-def pool_profile(chosen, known, known_until) -> np.ndarray:
-    """Share of arrivals by sex and age at the end of the year: the nation's movers."""
-    japan = worlds.national_population(chosen, known.base_year, known.base_year, known_until)[0]
-    movers = aged(japan * standard_schedule())
-    return movers / movers.sum()
 
 
 def census_net_rates(known: CityFigures, stocks: dict[int, np.ndarray], chosen: worlds.Preset, mortality: np.ndarray,

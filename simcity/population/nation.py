@@ -5,7 +5,8 @@ Model
     that calibrates and projects one city does so for all of them in one pass.
 
 Assumption
-    The census of the base year gives sex and age classes; single ages follow as for a city without five-year groups.
+    The census of the base year (and the one before, where it is known) gives sex and age classes; single ages follow
+    as for a city without five-year groups.
 
 Left out
     Municipalities where nobody lived at the census (four towns evacuated in 2011), and those without a register.
@@ -14,21 +15,28 @@ Left out
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from simcity.city.municipalities import Municipality, all_municipalities
-from simcity.population.age_structure import UNKNOWN_WEIGHT_2015, class_array, national_single_ages, single_ages
+from simcity.population.age_estimate import Estimate
+from simcity.population.age_history import estimate_at
+from simcity.population.age_structure import UNKNOWN_WEIGHT_2015, class_array
 from simcity.population.figures import CityFigures, YearFlows
-from simcity.population.traits import traits_of
+from simcity.population.rates import N_AGES
+from simcity.population.traits import SURVEYS, pupils_of, traits_of
+
+CENSUSES = (2015, 2020)
 
 CLASS_NAMES = ("0_14", "15_64", "65_plus", "75_plus")
 REGISTER = ("juki_births", "juki_deaths", "juki_in", "juki_out", "juki_other_in", "juki_other_out")
 
 
-def national_figures(base_year: int, flow_years: Iterable[int],
-                     table: Mapping[str, Municipality] | None = None) -> tuple[list[str], CityFigures]:  # fmt: skip
-    """Codes and figures of every municipality with residents and a register.
+def national_figures(
+    base_year: int, flow_years: Iterable[int], table: Mapping[str, Municipality] | None = None
+) -> tuple[list[str], CityFigures, Estimate]:
+    """Codes, figures and estimated ages of every municipality with residents and a register.
 
     Parameters
     ----------
@@ -43,22 +51,24 @@ def national_figures(base_year: int, flow_years: Iterable[int],
     -------
     codes : list of str, ascending
     figures : CityFigures, arrays with a leading axis as long as `codes`
+    found : Estimate
+        The ages of the base year and how well they are known.
     """
     flow_years = list(flow_years)
     everyone = all_municipalities() if table is None else table
     columns = [f"{item}_{year}" for item in REGISTER for year in flow_years]
     kept = [m for _, m in sorted(everyone.items())
             if m.get("pop", base_year) > 0 and all(c in m.figures for c in columns)]  # fmt: skip
-    classes = classes_of(kept, base_year)
-    flows = {year: _flows(kept, year) for year in flow_years}
     figures = CityFigures(
         base_year=base_year,
-        population=single_ages(classes, national_single_ages(base_year)),
-        flows=flows,
-        classes={base_year: classes},
+        population=np.zeros((len(kept), 2, N_AGES)),
+        flows={year: _flows(kept, year) for year in flow_years},
+        classes={year: classes_of(kept, year) for year in CENSUSES if year <= base_year},
         traits=traits_of([[m] for m in kept], base_year),
+        pupils={year: pupils_of([[m] for m in kept], year) for year in SURVEYS if year <= max(flow_years)},
     )
-    return [m.code for m in kept], figures
+    found = estimate_at(figures, base_year)
+    return [m.code for m in kept], replace(figures, population=found.ages), found
 
 
 def column(municipalities: Iterable[Municipality], item: str, year: int) -> np.ndarray:

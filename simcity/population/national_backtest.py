@@ -3,7 +3,8 @@
 Model
     What was known in 2016 (census 2015, registers of 2015 and 2016, a national path published by then) goes through
     the same calibration and projection as one city, all municipalities at once. The interval adds up, in quadrature,
-    what each number in doubt moves between its 10 % and 90 % points, and the chance of births and deaths.
+    what each number in doubt moves between its 10 % and 90 % points, what is not known of the ages and levels of the
+    town (:mod:`.age_doubt`), and the chance of births and deaths.
 
 Assumption
     Doubts are independent and act about linearly over five years.
@@ -23,9 +24,8 @@ import numpy as np
 
 from simcity.city.municipalities import Municipality, all_municipalities
 from simcity.parameters import catalogue
-from simcity.population import nation
-from simcity.population.age_structure import tilted
-from simcity.population.backtest import BASE_TILT, INTERVAL, measured
+from simcity.population import age_doubt, nation
+from simcity.population.backtest import AGE_CLASSES, INTERVAL, measured
 from simcity.population.calibration import Calibration, calibrate, default_parameters, rates_from
 from simcity.population.cohort_component import project
 from simcity.population.figures import CityFigures
@@ -45,6 +45,7 @@ and low variants of January 2012 in their last year, and the year 2011 for morta
 
 SIZES = ((0, 3_000), (3_000, 10_000), (10_000, 30_000), (30_000, 100_000), (100_000, 10**9))
 LARGE = 10_000
+SPANS = {q: span for q, span in AGE_CLASSES.items() if q != "residents"}
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def forecast(table: Mapping[str, Municipality] | None = None, intervals: bool = 
     intervals : bool
         Whether to work out the 80 % intervals too; without them `low` and `high` are empty.
     """
-    codes, figures = nation.national_figures(BASE, KNOWN, table)
+    codes, figures, ages = nation.national_figures(BASE, KNOWN, table)
     values = default_parameters()
     found = calibrate(figures, preset(WORLD), values, KNOWN[-1])
     model = _run(figures.population, found, values)
@@ -91,7 +92,12 @@ def forecast(table: Mapping[str, Municipality] | None = None, intervals: bool = 
         return Forecast(codes, figures, found, model, {}, {})
     chance = NormalDist().inv_cdf(INTERVAL[1])
     lives = {q: chance**2 * _chance(q, model) for q in model}
-    up, down = dict(lives), dict(lives)
+
+    def under(other: Calibration) -> dict[str, np.ndarray]:
+        return _run(figures.population, other, values)
+
+    doubt = age_doubt.variances(figures, ages, found, preset(WORLD), model, under, SPANS, TARGET - BASE)
+    up, down = ({q: lives[q] + chance**2 * doubt[q] for q in model} for _ in "ud")
     for moved in _alternatives(figures, values):
         ends = [_run(*run) for run in moved]
         for q, base in model.items():
@@ -103,15 +109,13 @@ def forecast(table: Mapping[str, Municipality] | None = None, intervals: bool = 
 
 
 def _alternatives(figures: CityFigures, values: dict[str, float]):
-    """Pairs of runs with one number at its 10 % and its 90 % point."""
+    """Pairs of runs with one of the shared numbers at its 10 % and its 90 % point."""
     for name in DOUBTS:
         declared = catalogue()[name]
         low, high = WIDTHS_THEN.get(name, (declared.low, declared.high))
         then = replace(declared, low=low, high=high)
         drawn = [values | {name: then.quantile(u)} for u in INTERVAL]
         yield [(figures.population, calibrate(figures, preset(WORLD), v, KNOWN[-1]), v) for v in drawn]
-    found = calibrate(figures, preset(WORLD), values, KNOWN[-1])
-    yield [(tilted(figures.population, BASE_TILT.quantile(u)), found, values) for u in INTERVAL]
 
 
 def _run(population: np.ndarray, found: Calibration, values: dict[str, float]) -> dict[str, np.ndarray]:

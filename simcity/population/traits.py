@@ -1,4 +1,4 @@
-"""What is published of a municipality besides its ages and flows: density, trades, who lives there.
+"""What is published of a municipality besides its ages and flows: density, trades, who lives there, pupils.
 
 Only shares and densities of the census; several municipalities of one city are added up first.
 """
@@ -13,6 +13,11 @@ from simcity.city.municipalities import Municipality, all_municipalities, years_
 
 AREA_YEAR = 2016
 """Year of the habitable area: it hardly changes, and this is the first that is packaged."""
+
+SURVEYS = (2016,)
+"""Years of the school survey soon after a census; on 1 May."""
+
+PUPILS = ("pupils_primary", "pupils_junior_high")
 
 COUNTS = ("pop", "workers", "workers_primary", "workers_secondary", "pop_foreign", "household_members")
 
@@ -57,3 +62,16 @@ def traits_of_city(codes: Sequence[str], year: int) -> Mapping[str, np.ndarray]:
     if not codes or any(code not in table for code in codes):
         return {}
     return {name: value[0] for name, value in traits_of([[table[code] for code in codes]], year).items()}
+
+
+def pupils_of(cities: Sequence[Sequence[Municipality]], year: int) -> np.ndarray:
+    """Pupils of primary and junior high schools in a year, shape (len(cities), 2); NaN where not published."""
+    return np.array([[sum(m.get(item, year) for m in city) for item in PUPILS] for city in cities])
+
+
+def pupils_of_city(codes: Sequence[str]) -> dict[int, np.ndarray]:
+    """Pupils of one city by year of the survey; empty when one of its municipalities is not in the packaged table."""
+    table = all_municipalities()
+    if not codes or any(code not in table for code in codes):
+        return {}
+    return {year: pupils_of([[table[code] for code in codes]], year)[0] for year in SURVEYS}

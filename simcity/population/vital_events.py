@@ -27,7 +27,12 @@ towns evacuated in 2011 kept their register and stood empty in the census."""
 
 def multiplier(kind: str, known: CityFigures, stocks: dict[int, np.ndarray], chosen: worlds.Preset, window: int,
                 pooling: float, known_until: int | None) -> np.ndarray:  # fmt: skip
-    """Registered over expected, the city's drawn towards the nation's by ``n / (n + pooling)``; one value a city."""
+    """Registered over expected, the city's drawn towards the nation's by ``n / (n + pooling)``; one value a city.
+
+    The city over the nation is taken from the years of the window together; the level of the nation itself from the
+    same years for deaths, where a heavy year passes, and from its latest year for births, whose fall has been no
+    passing one since 2016: with chance aside, fertility walks and does not return.
+    """
     years = [y for y, f in sorted(known.flows.items()) if np.all(getattr(f, kind) >= 0)][-window:]
     published = [y for y in published_years(kind, known_until) if y <= max([known.base_year, *years])]
     anchor_years = [y for y in years if y in published] or published[-1:]
@@ -35,15 +40,19 @@ def multiplier(kind: str, known: CityFigures, stocks: dict[int, np.ndarray], cho
         return np.ones(())
     japan = japan_around(chosen, min(anchor_years), max(anchor_years), known_until)
     anchor = national_anchor(kind, anchor_years, japan, chosen)
+    latest = anchor
+    if kind == "births":
+        around = japan_around(chosen, published[-1], published[-1], known_until)
+        latest = national_anchor(kind, published[-1:], around, chosen)
     if not years:
-        return np.full((), anchor)
+        return np.full((), latest)
     registered = sum(getattr(known.flows[y], kind) * to_vital(kind, y, known.flows[y].domestic) for y in years)
     japan = japan_around(chosen, known.base_year, max([*years, known.base_year]), known_until)
     model = sum(expected(kind, stock_at(stocks, japan, y - 0.25), chosen, y) for y in years)
     registered, model = np.asarray(registered, dtype=np.float64), np.asarray(model)
     weight = registered / (registered + pooling)
     own = np.divide(registered / anchor, model, out=np.ones_like(model), where=model > 0)
-    return anchor * np.clip(own, 1.0 / FURTHEST, FURTHEST) ** weight
+    return latest * np.clip(own, 1.0 / FURTHEST, FURTHEST) ** weight
 
 
 def stock_at(stocks: dict[int, np.ndarray], japan: dict[int, np.ndarray], when: float) -> np.ndarray:

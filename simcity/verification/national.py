@@ -9,9 +9,14 @@ from functools import cache
 
 import numpy as np
 
-from ..population import balance, balance_fit, national_backtest
-from ..population.calibration import default_parameters
+from ..city.municipalities import all_municipalities
+from ..population import balance, balance_fit, nation, national_backtest
+from ..population.calibration import calibrate, default_parameters, rates_from
+from ..population.cohort_component import project
 from ..population.national_backtest import Forecast
+from ..population.worlds import preset
+
+LATER, LATER_YEARS, LATER_WORLD = 2020, (2021, 2022, 2023), "ipss2017_medium"
 
 
 @cache
@@ -56,6 +61,33 @@ def intervals() -> dict[str, float]:
     return got
 
 
+def age_intervals() -> dict[str, float]:
+    """Share of municipalities whose 80 % interval holds the age classes, births and deaths that came."""
+    said, came = look_back()
+    return {q: national_backtest.coverage(said, came, q) for q in came if q != "residents"}
+
+
+def births_of_towns() -> dict[str, float]:
+    """Births and deaths after the census of 2020, what the nation as a whole was off by taken out.
+
+    From the censuses of 2015 and 2020 and registers to 2019 to the vital statistics of 2021 to 2023.
+    """
+    codes, figures, _ = nation.national_figures(LATER, range(2015, LATER))
+    chosen, values = preset(LATER_WORLD), default_parameters()
+    rates = rates_from(calibrate(figures, chosen, values, LATER), figures.population, chosen, values, LATER,
+                       LATER_YEARS[-1] + 1, LATER)  # fmt: skip
+    result, them = project(figures.population, rates), [all_municipalities()[code] for code in codes]
+    large, got = figures.population.sum(axis=(-2, -1)) >= national_backtest.LARGE, {}
+    for flow in ("births", "deaths"):
+        model = np.sum([result.calendar(flow, y) for y in LATER_YEARS], axis=0)
+        came = np.sum([nation.column(them, flow, y) for y in LATER_YEARS], axis=0)
+        estimate = model * came.sum() / model.sum()
+        scores = national_backtest.score(estimate, np.where(came > 0, came, np.nan), large)
+        got |= {f"{flow}_{part}": value for part, value in zip(("median_percent", "p90_percent"), scores)}
+        got[f"{flow}_typical_percent"] = float(np.median((estimate / came - 1.0)[large])) * 100.0
+    return got
+
+
 def ages_and_lives() -> dict[str, float]:
     """Median absolute errors of age classes in 2020 and of births and deaths of 2016 to 2020."""
     said, came = look_back()
@@ -76,5 +108,5 @@ def learned() -> dict[str, float]:
             "transient": fit.transient - values["net_migration_transient"]}  # fmt: skip
 
 
-CASES = {"residents": residents, "rules": simple_rules, "intervals": intervals, "ages_and_lives": ages_and_lives,
-         "learned": learned}  # fmt: skip
+CASES = {"residents": residents, "rules": simple_rules, "intervals": intervals, "age_intervals": age_intervals,
+         "ages_and_lives": ages_and_lives, "births_of_towns": births_of_towns, "learned": learned}  # fmt: skip

@@ -29,7 +29,7 @@ RULES: dict[str, Words] = {
     "shrunk_balance": ("同、移動を2か年の信頼性で縮約", "the same, migration shrunk by its two-year reliability"),
 }
 QUANTITIES: dict[str, Words] = {
-    "residents": ("総人口", "Residents"), "0_14": ("0～14歳", "Ages 0-14"), "65_plus": ("65歳以上", "65 and over"),
+    "residents": ("総人口", "Residents"), "0_14": ("0～14歳", "Ages 0-14"), "15_64": ("15～64歳", "Ages 15-64"), "65_plus": ("65歳以上", "65 and over"),
     "75_plus": ("75歳以上", "75 and over"), "births": ("出生 2016-20", "Births 2016-20"),
     "deaths": ("死亡 2016-20", "Deaths 2016-20"),
 }  # fmt: skip
@@ -136,10 +136,15 @@ def _ages(t) -> str:
     head = [t("量", "Quantity"), t("絶対誤差の中央値 %", "median absolute error, %"), t("90%点 %", "90 % point, %"),
             t("誤差の中央値 %", "median error, %"), t("80%区間に入った %", "held by the 80 % interval, %")]  # fmt: skip
     note = t(
-        "年齢は3区分と性別の総数だけから起こした。年齢の区間は狭すぎる：内訳の不確かさを富山市だけで測った。"
-        "出生・死亡は人口動態統計（日本人）と比べた。",
-        "Ages come from three classes by sex alone. Their intervals are too narrow: how well classes are split "
-        "into ages was measured on Toyama alone. Births and deaths stand beside vital statistics (nationals).",
+        "年齢は男女別の3区分（75歳以上を含む）、出生、児童・生徒数から推定した。区間には、区分の内訳、町の死亡率と出生率の水準、"
+        "年齢別の移動の不確かさを、2016年までの資料の散らばりから加えた。出生と死亡の区間は、すべての町に共通する全国の"
+        "不確かさを含むため広めに当たる（2016～20年はその一度の実現にすぎない）。2016～20年の全国の出生の減り方を2016年に"
+        "示した資料はなく、町の出生の誤差の中央値はほぼそれである。出生・死亡は人口動態統計（日本人）と比べた。",
+        "Ages are estimated from classes by sex, births and pupils. Intervals add what is not known of the split of "
+        "classes, of the town's levels of mortality and fertility and of moves by age, from the spread of figures up to "
+        "2016. Those of births and deaths hold more than four in five, because they carry the doubt of the nation that "
+        "all towns share (2016-20 is one draw of it). No source of 2016 foresaw how fast the nation's births fell in "
+        "2016-20: the median error of births is about that. Births and deaths stand beside vital statistics (nationals).",
     )
     return f"## {t('年齢・出生・死亡', 'Ages, births, deaths')}\n\n{_table(head, rows)}\n\n{note}"
 

@@ -8,6 +8,7 @@ import pytest
 from simcity.city.municipalities import all_municipalities, column_dictionary
 from simcity.errors import DataError
 from simcity.population import (
+    age_evidence,
     age_structure,
     balance,
     balance_fit,
@@ -61,7 +62,8 @@ def poisoned_defaults(read):
 
     def wrapped(name):
         rows = read(name)
-        if name in ("national_vital.csv", "national_moves.csv", "national_single_age.csv", "national_age_5yr.csv"):
+        if name in ("national_vital.csv", "national_moves.csv", "national_single_age.csv", "national_age_5yr.csv",
+                    "national_pupils.csv"):  # fmt: skip
             keep = ("year", "age", "age_from", "age_to", "origin", "source")
             rows = [{k: v if k in keep or int(r["year"]) <= 2016 else "-7e9" for k, v in r.items()} for r in rows]
         if name == "projection_paths.csv":
@@ -87,7 +89,7 @@ def no_memory():
 
 def test_nothing_later_than_2016_is_read(monkeypatch, no_memory):
     said, _ = look_back()
-    for module in (age_structure, balance, presets, vital_events):
+    for module in (age_evidence, age_structure, balance, presets, vital_events):
         monkeypatch.setattr(module, "read_default", poisoned_defaults(module.read_default))
     blind = national_backtest.forecast(poisoned())
     assert len(LATER) > 100 and blind.codes == said.codes
@@ -134,7 +136,7 @@ def test_a_city_of_the_package_is_looked_up_with_its_traits():
 
 
 def test_missing_traits_fall_back_on_size_and_ages():
-    _, figures = nation.national_figures(2015, (2015, 2016))
+    _, figures, _ = nation.national_figures(2015, (2015, 2016))
     people = figures.population[:3]
     full, _ = balance.usual(people, {n: v[:3] for n, v in figures.traits.items()})
     holed = {n: np.where([True, False, False], np.nan, v[:3]) for n, v in figures.traits.items()}
@@ -145,7 +147,7 @@ def test_missing_traits_fall_back_on_size_and_ages():
 
 def test_the_fit_finds_what_was_put_in():
     """A made country: known excess by size, known spread, known noise."""
-    _, figures = nation.national_figures(2015, (2015, 2016))
+    _, figures, _ = nation.national_figures(2015, (2015, 2016))
     total = figures.population.sum(axis=(-2, -1))
     moves = np.maximum(0.08 * total, 50.0)
     i = np.arange(len(total))
