@@ -77,7 +77,8 @@ def births_of_towns() -> dict[str, float]:
     rates = rates_from(calibrate(figures, chosen, values, LATER), figures.population, chosen, values, LATER,
                        LATER_YEARS[-1] + 1, LATER)  # fmt: skip
     result, them = project(figures.population, rates), [all_municipalities()[code] for code in codes]
-    large, got = figures.population.sum(axis=(-2, -1)) >= national_backtest.LARGE, {}
+    large = figures.population.sum(axis=(-2, -1)) >= national_backtest.LARGE
+    got: dict[str, float] = {}
     for flow in ("births", "deaths"):
         model = np.sum([result.calendar(flow, y) for y in LATER_YEARS], axis=0)
         came = np.sum([nation.column(them, flow, y) for y in LATER_YEARS], axis=0)

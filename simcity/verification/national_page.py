@@ -29,7 +29,8 @@ RULES: dict[str, Words] = {
     "shrunk_balance": ("同、移動を2か年の信頼性で縮約", "the same, migration shrunk by its two-year reliability"),
 }
 QUANTITIES: dict[str, Words] = {
-    "residents": ("総人口", "Residents"), "0_14": ("0～14歳", "Ages 0-14"), "15_64": ("15～64歳", "Ages 15-64"), "65_plus": ("65歳以上", "65 and over"),
+    "residents": ("総人口", "Residents"), "0_14": ("0～14歳", "Ages 0-14"),
+    "15_64": ("15～64歳", "Ages 15-64"), "65_plus": ("65歳以上", "65 and over"),
     "75_plus": ("75歳以上", "75 and over"), "births": ("出生 2016-20", "Births 2016-20"),
     "deaths": ("死亡 2016-20", "Deaths 2016-20"),
 }  # fmt: skip
@@ -141,10 +142,11 @@ def _ages(t) -> str:
         "不確かさを含むため広めに当たる（2016～20年はその一度の実現にすぎない）。2016～20年の全国の出生の減り方を2016年に"
         "示した資料はなく、町の出生の誤差の中央値はほぼそれである。出生・死亡は人口動態統計（日本人）と比べた。",
         "Ages are estimated from classes by sex, births and pupils. Intervals add what is not known of the split of "
-        "classes, of the town's levels of mortality and fertility and of moves by age, from the spread of figures up to "
+        "classes, of the town's levels of mortality and fertility and of moves by age, from the spread of figures to "
         "2016. Those of births and deaths hold more than four in five, because they carry the doubt of the nation that "
         "all towns share (2016-20 is one draw of it). No source of 2016 foresaw how fast the nation's births fell in "
-        "2016-20: the median error of births is about that. Births and deaths stand beside vital statistics (nationals).",
+        "2016-20: the median error of births is about that. Births and deaths stand beside vital statistics, which "
+        "count nationals.",
     )
     return f"## {t('年齢・出生・死亡', 'Ages, births, deaths')}\n\n{_table(head, rows)}\n\n{note}"
 
