@@ -145,6 +145,25 @@ def households(
 
 
 @app.command(
+    "jobs",
+    help=t(
+        "経済センサスの従業者数（小地域・メッシュ）: ゾーン別の職の配置。",
+        "Persons engaged by the economic census, small area or mesh: where the jobs are.",
+    ),
+)
+def jobs(
+    files: list[Path] = FILES,
+    into: Path = INTO,
+    districts: Path = DISTRICTS,
+    was: list[str] = WAS,
+    dry_run: bool = DRY,
+) -> None:
+    from ..readers.job_areas import job_update
+
+    _bring_in(into, dry_run, lambda city: job_update(city, list(files), districts, tuple(was or ())))
+
+
+@app.command(
     "controls",
     help=t(
         "他の将来推計（社人研、国総研）や年齢別台帳人口: 参考値として並べる。",

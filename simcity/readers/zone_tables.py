@@ -171,7 +171,7 @@ def _zones(city, areas: Areas, places: list[Shape], residents: np.ndarray, distr
 def _drop_vanished(city, zones: list[str], update: Update, note: ImportNote) -> None:
     """Tables by zone keep the rows of zones that are still there."""
     known = set(zones)
-    for table in ("zone_households", "zone_controls"):
+    for table in ("zone_households", "zone_controls", "zone_jobs"):
         old = raw_table(city, table)
         if old is None or set(old["zone"]) <= known:
             continue

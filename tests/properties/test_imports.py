@@ -10,6 +10,7 @@ from simcity.readers.area_import import Plan, area_update
 from simcity.readers.controls import controls_update
 from simcity.readers.future_mesh import future_mesh_update
 from simcity.readers.household_areas import household_update
+from simcity.readers.job_areas import job_update
 from simcity.readers.mapping import mapped_update, read_mapping
 from simcity.readers.municipal_assumptions import assumption_update
 from simcity.readers.national_assumptions import read_national
@@ -30,6 +31,7 @@ JUKI = """code6,year_jan1,in_total,births,other_add,out_total,deaths,other_remov
 CONTROLS = "社人研\nコード,年,0～14歳,15～64歳,65歳以上\n16321,2030,10,20,30\n16201,2030,10,20,30\n"
 YEARS = "社人研\n,2025年,令和12年\n男,,\n0～14歳,5,4\n15～64歳,6,5\n女,,\n総数,5,6\n"
 TABLE = "年度,項目,金額\n令和5年度,revenue,1600\nR4,spending,▲5\n"
+JOBS = "KEY_CODE,HTKSYORI,HTKSAKI,T1\n,,,従業者数\n54370001,0,,20\n54370002,1,,12\n54370003,2,54370002,X\n"
 HOUSEHOLDS = """KEY_CODE,HTKSYORI,HTKSAKI,T1,T2
 ,,,一般世帯数,１人世帯数
 54370001,0,,20,5
@@ -69,6 +71,7 @@ def edited(text, edits):
 READERS = {
     "census": (CENSUS, lambda folder, city, path: area_update(city, Plan([path], False, folder / "b.geojson"))),
     "households": (HOUSEHOLDS, lambda folder, city, path: household_update(city, [path], folder / "d.csv")),
+    "jobs": (JOBS, lambda folder, city, path: job_update(city, [path], folder / "d.csv")),
     "future_mesh": (FUTURE_CELLS, lambda folder, city, path: future_mesh_update(city, [path])),
     "assumptions": (SURVIVAL, lambda folder, city, path: assumption_update(city, [path])),
     "national": (NATIONAL, lambda folder, city, path: read_national([path])),
