@@ -33,7 +33,7 @@ from simcity.population.fertility import child_woman_ratio
 from simcity.population.figures import CityFigures, figures_of
 from simcity.population.migration import pool_growth, standard_schedule
 from simcity.population.rates import Rates
-from simcity.population.vital_events import multiplier
+from simcity.population.vital_events import multiplier, spread_left
 
 HELD_ROUNDS = 3
 """Projections until arrivals and leavers agree with the balance: each round leaves about a tenth of the gap."""
@@ -59,6 +59,8 @@ class Calibration:
         Calendar years of registered flows that were used.
     net_source : str
         ``registers``, ``census`` or ``none``.
+    mortality_spread, fertility_spread : ndarray, shape (...)
+        Standard deviation of ln of the factors: what the events of the place leave open.
     """
 
     mortality: np.ndarray
@@ -68,6 +70,8 @@ class Calibration:
     balance: Balance
     years: tuple[int, ...]
     net_source: str
+    mortality_spread: np.ndarray
+    fertility_spread: np.ndarray
 
     def net(self, population: np.ndarray, survivorship: np.ndarray) -> np.ndarray:
         """Arrivals less leavers of the first year by age at its end, shape (2, 111) [persons]."""
@@ -131,9 +135,11 @@ def rates_from(found: Calibration, population: np.ndarray, chosen: worlds.Preset
     """National path times calibration, year by year, with the parameters in doubt applied."""
     middle = np.arange(first, last) + 0.5
     tables = worlds.mortality(chosen, middle, values["e0_gain"], float(first))
-    hazard = np.asarray(found.mortality)[..., None, None, None] * values["mortality_level"]
+    mortality = found.mortality * np.exp(values["mortality_own_doubt"] * found.mortality_spread)
+    fertility = found.fertility * np.exp(values["fertility_own_doubt"] * found.fertility_spread)
+    hazard = np.asarray(mortality)[..., None, None, None] * values["mortality_level"]
     elapsed = np.minimum((middle - first) / values["fertility_doubt_years"], 1.0)
-    level = np.asarray(found.fertility)[..., None] * values["fertility_level"] ** elapsed
+    level = np.asarray(fertility)[..., None] * values["fertility_level"] ** elapsed
     pool = worlds.national_population(chosen, first, max(last, first + 1), known_until)
     arrive = found.arrive[..., None, :, :] * pool_growth(pool)[: last - first]
     left = chosen.balance_left(middle)
@@ -236,4 +242,6 @@ def calibrate(figures: CityFigures, chosen: worlds.Preset, values: Mapping[str, 
     death = 1.0 - survive ** mortality[..., None, None]
     net_rates = moves.census_net_rates(known, stocks, chosen, mortality, fertility, known_until)
     leave, arrive, balance, years, source = moves.moves_of(known, stocks, chosen, values, death, net_rates, known_until)
-    return Calibration(mortality, fertility, leave, arrive, balance, years, source)
+    spreads = [spread_left(kind, known, window, values[pooling]) for kind, pooling in
+               (("deaths", "mortality_pooling_deaths"), ("births", "fertility_pooling_births"))]  # fmt: skip
+    return Calibration(mortality, fertility, leave, arrive, balance, years, source, *spreads)

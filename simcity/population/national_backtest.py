@@ -3,8 +3,8 @@
 Model
     What was known in 2016 (census 2015, registers of 2015 and 2016, a national path published by then) goes through
     the same calibration and projection as one city, all municipalities at once. The interval adds up, in quadrature,
-    what each number in doubt moves between its 10 % and 90 % points, what is not known of the ages and levels of the
-    town (:mod:`.age_doubt`), and the chance of births and deaths.
+    what each number in doubt moves between its 10 % and 90 % points, what is not known of the ages of the town
+    (:mod:`.age_doubt`), and the chance of births and deaths.
 
 Assumption
     Doubts are independent and act about linearly over five years.
@@ -16,7 +16,7 @@ Left out
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 
@@ -37,8 +37,13 @@ KNOWN = (2015, 2016)
 
 WORLD = "ipss2012_medium"
 FLOW_YEARS = (2016, 2017, 2018, 2019, 2020)
-DOUBTS = ("fertility_level", "e0_gain", "mortality_level", "net_migration_doubt", "census_over_register",
-          "net_migration_transient", "net_migration_noise_memory")  # fmt: skip
+OWN_DOUBTS = ("mortality_own_doubt", "fertility_own_doubt", "net_migration_doubt", "net_migration_transient",
+              "net_migration_noise_memory")  # fmt: skip
+"""Numbers whose doubt is of each municipality."""
+
+DOUBTS = (*OWN_DOUBTS, "fertility_level", "e0_gain", "mortality_level", "census_over_register")
+"""All, with those that the whole country shares: 2016 to 2020 is one draw of them, however many towns there are."""
+
 WIDTHS_THEN = {"fertility_level": (0.85, 1.15), "e0_gain": (0.4, 1.6), "mortality_level": (0.96, 1.05)}
 """5 % and 95 % points of the national paths as one could have put them in 2016 (assumed): a little less than the high
 and low variants of January 2012 in their last year, and the year 2011 for mortality. No later figure went into them."""
@@ -74,7 +79,9 @@ class Forecast:
         return self.figures.population.sum(axis=(-2, -1))
 
 
-def forecast(table: Mapping[str, Municipality] | None = None, intervals: bool = True) -> Forecast:
+def forecast(
+    table: Mapping[str, Municipality] | None = None, intervals: bool = True, doubts: Sequence[str] = DOUBTS
+) -> Forecast:
     """Look ahead from 2015 with what was known in 2016.
 
     Parameters
@@ -83,6 +90,8 @@ def forecast(table: Mapping[str, Municipality] | None = None, intervals: bool = 
         Default: the packaged table. Only columns of :data:`KNOWN` and the census of 2015 are read.
     intervals : bool
         Whether to work out the 80 % intervals too; without them `low` and `high` are empty.
+    doubts : sequence of str
+        Population parameters in doubt that the intervals hold.
     """
     codes, figures, ages = nation.national_figures(BASE, KNOWN, table)
     values = default_parameters()
@@ -92,13 +101,9 @@ def forecast(table: Mapping[str, Municipality] | None = None, intervals: bool = 
         return Forecast(codes, figures, found, model, {}, {})
     chance = NormalDist().inv_cdf(INTERVAL[1])
     lives = {q: chance**2 * _chance(q, model) for q in model}
-
-    def under(other: Calibration) -> dict[str, np.ndarray]:
-        return _run(figures.population, other, values)
-
-    doubt = age_doubt.variances(figures, ages, found, preset(WORLD), model, under, SPANS, TARGET - BASE)
+    doubt = age_doubt.variances(figures, ages, found, preset(WORLD), model, SPANS, TARGET - BASE)
     up, down = ({q: lives[q] + chance**2 * doubt[q] for q in model} for _ in "ud")
-    for moved in _alternatives(figures, values):
+    for moved in _alternatives(figures, values, doubts):
         ends = [_run(*run) for run in moved]
         for q, base in model.items():
             changes = np.array([end[q] - base for end in ends])
@@ -108,9 +113,9 @@ def forecast(table: Mapping[str, Municipality] | None = None, intervals: bool = 
     return Forecast(codes, figures, found, model, low, {q: model[q] + np.sqrt(up[q]) for q in model})
 
 
-def _alternatives(figures: CityFigures, values: dict[str, float]):
-    """Pairs of runs with one of the shared numbers at its 10 % and its 90 % point."""
-    for name in DOUBTS:
+def _alternatives(figures: CityFigures, values: dict[str, float], doubts: Sequence[str]):
+    """Pairs of runs with one number at its 10 % and its 90 % point."""
+    for name in doubts:
         declared = catalogue()[name]
         low, high = WIDTHS_THEN.get(name, (declared.low, declared.high))
         then = replace(declared, low=low, high=high)
@@ -194,3 +199,10 @@ def coverage(said: Forecast, came: dict[str, np.ndarray], quantity: str = "resid
     truth = came[quantity]
     known = np.isfinite(truth) if inside is None else np.isfinite(truth) & inside
     return float(((said.low[quantity] <= truth) & (truth <= said.high[quantity]))[known].mean())
+
+
+def coverage_of_own(said: Forecast, came: dict[str, np.ndarray], quantity: str) -> float:
+    """As :func:`coverage`, after the error of the sum of all municipalities is taken out of what was said."""
+    known = np.isfinite(came[quantity])
+    off = said.model[quantity][known].sum() / came[quantity][known].sum()
+    return coverage(said, came | {quantity: came[quantity] * off}, quantity)

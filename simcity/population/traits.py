@@ -34,7 +34,8 @@ def traits_of(cities: Sequence[Sequence[Municipality]], year: int) -> dict[str, 
     Returns
     -------
     dict of str to ndarray, shape (len(cities),)
-        See :data:`simcity.population.balance.TRAITS`; NaN where a figure is missing.
+        See :data:`simcity.population.balance.TRAITS`, and ``unknown_age``, the share of residents whose age the census
+        does not know; NaN where a figure is missing.
     """
     censuses = [y for y in years_of("pop") if y <= year]
     if not censuses:
@@ -42,6 +43,8 @@ def traits_of(cities: Sequence[Sequence[Municipality]], year: int) -> dict[str, 
     census = censuses[-1]
     items = [(name, census) for name in COUNTS] + [("habitable", AREA_YEAR)]
     sums = {name: np.array([sum(m.get(name, y) for m in city) for city in cities]) for name, y in items}
+    for name in ("pop_0_14", "pop_15_64", "pop_65_plus"):
+        sums[name] = np.array([sum(m.get(f"{name}_{sex}", census) for m in city for sex in "mf") for city in cities])
 
     def share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
         return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)
@@ -53,6 +56,7 @@ def traits_of(cities: Sequence[Sequence[Municipality]], year: int) -> dict[str, 
         "secondary": share(sums["workers_secondary"], sums["workers"]),
         "foreign": share(sums["pop_foreign"], sums["pop"]),
         "institution": 1.0 - share(sums["household_members"], sums["pop"]),
+        "unknown_age": 1.0 - share(sums["pop_0_14"] + sums["pop_15_64"] + sums["pop_65_plus"], sums["pop"]),
     }
 
 

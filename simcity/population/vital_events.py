@@ -33,7 +33,7 @@ def multiplier(kind: str, known: CityFigures, stocks: dict[int, np.ndarray], cho
     same years for deaths, where a heavy year passes, and from its latest year for births, whose fall has been no
     passing one since 2016: with chance aside, fertility walks and does not return.
     """
-    years = [y for y, f in sorted(known.flows.items()) if np.all(getattr(f, kind) >= 0)][-window:]
+    years = registered_years(kind, known, window)
     published = [y for y in published_years(kind, known_until) if y <= max([known.base_year, *years])]
     anchor_years = [y for y in years if y in published] or published[-1:]
     if not anchor_years:
@@ -53,6 +53,20 @@ def multiplier(kind: str, known: CityFigures, stocks: dict[int, np.ndarray], cho
     weight = registered / (registered + pooling)
     own = np.divide(registered / anchor, model, out=np.ones_like(model), where=model > 0)
     return latest * np.clip(own, 1.0 / FURTHEST, FURTHEST) ** weight
+
+
+def registered_years(kind: str, known: CityFigures, window: int) -> list[int]:
+    """The latest years with registered events."""
+    return [y for y, f in sorted(known.flows.items()) if np.all(getattr(f, kind) >= 0)][-window:]
+
+
+def spread_left(kind: str, known: CityFigures, window: int, pooling: float) -> np.ndarray:
+    """Standard deviation of ln of the city's multiplier that shrinkage leaves, ``1 / sqrt(n + pooling)``.
+
+    With `pooling` the inverse of the variance between cities and 1/n that of chance, it is the posterior's.
+    """
+    counted = sum(np.asarray(getattr(known.flows[y], kind)) for y in registered_years(kind, known, window))
+    return 1.0 / np.sqrt(np.asarray(counted, dtype=np.float64) + max(pooling, 1.0))
 
 
 def stock_at(stocks: dict[int, np.ndarray], japan: dict[int, np.ndarray], when: float) -> np.ndarray:

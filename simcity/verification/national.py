@@ -62,9 +62,15 @@ def intervals() -> dict[str, float]:
 
 
 def age_intervals() -> dict[str, float]:
-    """Share of municipalities whose 80 % interval holds the age classes, births and deaths that came."""
+    """Share of municipalities whose 80 % interval holds the age classes, births and deaths that came.
+
+    ``.._own`` leaves the doubts out that the whole country shares, and its error with them.
+    """
     said, came = look_back()
-    return {q: national_backtest.coverage(said, came, q) for q in came if q != "residents"}
+    own = national_backtest.forecast(doubts=national_backtest.OWN_DOUBTS)
+    quantities = [q for q in came if q != "residents"]
+    return ({q: national_backtest.coverage(said, came, q) for q in quantities}
+            | {f"{q}_own": national_backtest.coverage_of_own(own, came, q) for q in quantities})  # fmt: skip
 
 
 def births_of_towns() -> dict[str, float]:

@@ -75,10 +75,18 @@ def test_figures_after_the_look_back_change_nothing():
 @pytest.mark.parametrize("name, low, high, falls", [
     ("fertility_level", 0.85, 1.15, False), ("e0_gain", 0.4, 1.6, False), ("net_migration_shift", -3.0, 3.0, False),
     ("net_migration_doubt", -1.0, 1.0, False), ("mortality_level", 0.96, 1.05, True),
+    ("mortality_own_doubt", -1.0, 1.0, True), ("fertility_own_doubt", -1.0, 1.0, False),
 ])  # fmt: skip
 def test_every_doubt_moves_the_population_the_way_it_says(name, low, high, falls):
     ends = [run(town(), {name: value}).total()[-1] for value in (low, high)]
     assert (ends[0] > ends[1]) == falls and ends[0] != ends[1]
+
+
+def test_the_more_events_the_less_is_left_open():
+    chosen, values = worlds.preset(WORLD), calibration.default_parameters()
+    few, many = (calibration.calibrate(c, chosen, values, 2015) for c in (town(), town(5e6, *(1e4,) * 4)))
+    assert few.fertility_spread == pytest.approx((300.0 + values["fertility_pooling_births"]) ** -0.5)
+    assert many.fertility_spread < few.fertility_spread and many.mortality_spread < few.mortality_spread
 
 
 def test_a_balance_shift_adds_that_many_people_a_year():
