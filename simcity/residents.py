@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from html import escape
 from typing import overload
 
+from .population.places.activity import NAMES
+from .population.places.market import NONE, OUTSIDE
 from .state import CityState
 
 SEXES = ("male", "female")
@@ -38,8 +40,18 @@ class Resident:
 
     def _facts(self) -> dict[str, object]:
         zone = self._state.zones.zone[self.zone]
-        return {"uid": self.uid, "age": self.age, "sex": SEXES[int(self.sex)], "zone": zone,
+        return {"uid": self.uid, "age": self.age, "sex": SEXES[int(self.sex)], "zone": zone, **self._by_day(),
                 "stands for": f"{self._state.weight:g} persons"}  # fmt: skip
+
+    def _by_day(self) -> dict[str, str]:
+        """What the resident does and where; nothing in a run without places."""
+        if self.settled_zone < 0:
+            return {}
+        names, found = self._state.zones.zone, {"does": NAMES[int(self.activity)].replace("_", " ")}
+        for word, place in (("works in", int(self.work_zone)), ("learns in", int(self.school_zone))):
+            if place != NONE:
+                found[word] = "another municipality" if place == OUTSIDE else names[place]
+        return found
 
     def __repr__(self) -> str:
         return "Resident(" + ", ".join(f"{key}={value}" for key, value in self._facts().items()) + ")"

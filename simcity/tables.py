@@ -183,6 +183,10 @@ class Table:
 
         return pd.DataFrame({name: self[name].copy() for name, c in self._columns.items() if not c.shape})
 
+    def __getstate__(self) -> dict:
+        """A copy makes its own views of its own arrays; those kept by :meth:`lines` would look at others."""
+        return self.__dict__ | {"_lines": []}
+
     # -- writing -------------------------------------------------------------------------------------------------
 
     def append(self, n: int | None = None, **values) -> slice:

@@ -1,6 +1,8 @@
 """Work and school over many years: everybody has a place that exists, nobody is counted twice, nothing falls below
 nothing, and neither rows, threads nor the switch itself change anybody's life."""
 
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
@@ -109,3 +111,18 @@ def test_toyama_by_day_keeps_its_balance_and_shrinks():
     for kind in ("zone", "district"):
         part = frame[(frame.indicator == "day_population") & (frame.area_kind == kind) & (frame.year == 2025)]
         assert part.value.sum() == pytest.approx(of.day_population.loc[2025])
+
+
+def test_a_run_that_is_kept_and_taken_up_again_goes_on_the_same():
+    model = CityModel("toyama/by_day", seed=4, scale=0.01)
+    model.step()
+    copy = pickle.loads(pickle.dumps(model))
+    for _ in range(3):
+        model.step()
+        copy.step()
+    assert copy.records.indicators.equals(model.records.indicators)
+    assert by_identity(copy.state) == by_identity(model.state)
+    lives = [repr(resident) for resident in model.residents]
+    assert any("does=working" in life and "works in=" in life for life in lives)
+    assert any("does=primary, learns in=" in life for life in lives)
+    assert any("works in=another municipality" in life for life in lives)

@@ -1,5 +1,8 @@
 """Tables: columns by schema, growth, locks."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -91,3 +94,13 @@ def test_every_declared_schema_loads_with_units_writers_and_known_types():
 
 def test_residents_stay_under_64_hot_bytes():
     assert load_schema("residents").hot_bytes < 64
+
+
+def test_a_copy_moves_its_own_rows():
+    table = Table("residents", {"clock": 4})
+    table.append(3, zone=[1, 2, 3])
+    assert table.lines()
+    for copied in (pickle.loads(pickle.dumps(table)), copy.deepcopy(table)):
+        lines = {name: column for name, column, _ in copied.lines()}
+        assert all(np.shares_memory(lines[name], copied.raw(name)) for name in copied.names)
+        assert not any(np.shares_memory(lines[name], table.raw(name)) for name in copied.names)
