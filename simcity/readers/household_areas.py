@@ -97,13 +97,14 @@ def household_update(city, paths: list[str | Path], districts: str | Path | None
                                 expected="一般世帯数 (table T001083 or T001084 of 2020)"))  # fmt: skip
     note.source = CREDIT.format(", ".join(note.files))
     table = read_districts(districts) if districts is not None else {}
-    zone_of = {key: found for key in merged if (found := _zone_of(key, city, table))}
+    people = dict(zip(city.zones["zone"].astype(str), city.zones["residents"].astype(float)))
+    zone_of = {key: found for key in merged if (found := _zone_of(key, people, table))}
     _drop_strangers(merged, zone_of, note)
     if not zone_of:
         raise DataError(Problem("no area of the file is a zone of the city", file=", ".join(note.files),
                                 remedy="make the zones first: simcity import census or mesh; where they are districts, "
                                 "give the table with --districts"))  # fmt: skip
-    shared = _share_withheld(merged, items, zone_of, city, note)
+    shared = _share_withheld(merged, items, zone_of, people, note)
     rows = _zone_rows(shared, zone_of, merged, note)
     _remarks(city, rows, note)
     source = f"{note.source}（秘匿区域は合算先の値を人口で按分）" if note.combined else note.source
@@ -111,19 +112,14 @@ def household_update(city, paths: list[str | Path], districts: str | Path | None
     return Update([made], [note.source]), note
 
 
-def _zone_of(key: str, city, districts: Mapping[str, str]) -> str:
+def _zone_of(key: str, known: Mapping[str, float], districts: Mapping[str, str]) -> str:
     """The zone that an area is, or lies in; empty when it is none of the city's."""
-    known = _zones(city)
     if key in districts:
         named = zone_id(districts[key])
         return next((z for z in (named, f"{named}.{key[:5]}") if z in known), "")
     if key in known:
         return key
     return next((key[:n] for n in (9, 8) if len(key) > n and key[:n] in known), "")
-
-
-def _zones(city) -> dict[str, float]:
-    return dict(zip(city.zones["zone"].astype(str), city.zones["residents"].astype(float)))
 
 
 def _drop_strangers(merged: dict, zone_of: dict, note: ImportNote) -> None:
@@ -133,7 +129,8 @@ def _drop_strangers(merged: dict, zone_of: dict, note: ImportNote) -> None:
         note.kept -= merged.pop(key)["rows"]
 
 
-def _share_withheld(merged: dict, items: dict, zone_of: dict, city, note: ImportNote) -> dict[str, dict[str, float]]:
+def _share_withheld(merged: dict, items: dict, zone_of: dict, people: Mapping[str, float],
+                    note: ImportNote) -> dict[str, dict[str, float]]:  # fmt: skip
     """Figures by area and kind, those of withheld areas parted from the area that counts them."""
     shared = {key: {kind: items[kind][key] for kind in items if key in items[kind]} for key in merged}
     groups: dict[str, list[str]] = {}
@@ -141,7 +138,7 @@ def _share_withheld(merged: dict, items: dict, zone_of: dict, city, note: Import
         if holder := holder_of(key, merged):
             note.combined += 1
             groups.setdefault(holder, []).append(key)
-    people, several = _zones(city), Counter(zone_of.values())
+    several = Counter(zone_of.values())
     for holder, hidden in groups.items():
         members = [key for key in (holder, *hidden) if key in zone_of]
         weight = np.array([people[zone_of[key]] / several[zone_of[key]] for key in members])

@@ -49,4 +49,7 @@ def district_controls_table(tables: Tables) -> TableBlock | None:
     rows = tuple((hand_label(r.source, lang), names.get(str(r.area), str(r.area)), str(r.year), Quantity(r.theirs),
                   Quantity(r.ours), Quantity(r.difference, 100.0, 1, "+")) for r in frame.itertuples())  # fmt: skip
     note = say("controls_areas_note", lang, run=tables.run(comparison.reference).key)
+    city = tables.results.city
+    if city is not None and city.provenance.get("zones") == "synthetic":
+        note += say("controls_areas_synthetic", lang)
     return TableBlock(say("table_controls_areas", lang), columns, rows, say("sheet_controls_areas", lang), note)

@@ -104,6 +104,7 @@ def test_results_keep_totals_of_others_for_the_chart_and_the_report(library, tmp
     assert districts.set_index("area")["theirs"].to_dict() == pytest.approx((0.9 * base).to_dict(), abs=0.1)
     assert districts["difference"].tolist() == pytest.approx((districts["theirs"] / districts["ours"] - 1).tolist())
     table = district_controls_table(Tables(comparison, "ja"))
+    assert "地区は例示（合成）" in table.note  # Toyama's zones are made up
     assert len(table.rows) == len(base) and table.rows[0][0] == "国土数値情報（メッシュ推計）"
     figure = run_figure(comparison, ["population"], "en")
     labels = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
