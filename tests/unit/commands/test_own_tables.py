@@ -1,12 +1,27 @@
 """The commands of the README on own tables work as written, in both languages, with files of these names."""
 
+import csv
+import json
 import re
 import zipfile
 
 import pytest
 
 from simcity.cli import DONE, main
-from tests.import_cases import CENSUS, boundaries, workbook, write
+from simcity.readers.boundaries import cell_shape
+from tests.import_cases import (
+    CENSUS,
+    FUTURE_CELLS,
+    HOUSEHOLD_KINDS,
+    HOUSEHOLD_SIZES,
+    JOBS,
+    NATIONAL,
+    assumption_sheets,
+    boundaries,
+    square,
+    workbook,
+    write,
+)  # fmt: skip
 
 AGES = [*(f"{a}～{a + 4}歳" for a in range(0, 95, 5)), "95歳以上"]
 
@@ -42,6 +57,21 @@ def office(tmp_path, shared):
         archive.write(shapes, "r2ka16321.geojson")
     for number, sex in ((2, "男"), (3, "女")):
         projection(tmp_path, number, sex)
+    write(tmp_path / "economic_census_mesh.txt", JOBS)
+    write(tmp_path / "tblT001083C16.txt", HOUSEHOLD_SIZES)
+    write(tmp_path / "tblT001084C16.txt", HOUSEHOLD_KINDS)
+    sheets = assumption_sheets()
+    for name, words in (("seizan", "生残率"), ("ido", "移動率"), ("cwr", "比")):
+        workbook(tmp_path / f"katei_{name}.xlsx", {k: v for k, v in sheets.items() if words in k})
+    workbook(tmp_path / "zenkoku_katei.xlsx", {"仮定値": [line.split(",") for line in NATIONAL.splitlines()]})
+    (tmp_path / "worlds").mkdir()
+    cells = []
+    for row in csv.DictReader(FUTURE_CELLS.splitlines()):
+        at = cell_shape(row["MESH_ID"])
+        place = {"type": "Polygon", "coordinates": [square(at.lon, at.lat)]}
+        cells.append({"type": "Feature", "properties": row, "geometry": place})
+    with zipfile.ZipFile(tmp_path / "500m_mesh_2024_16_GEOJSON.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("500m_mesh_2024_16.geojson", json.dumps({"type": "FeatureCollection", "features": cells}))
     lines = ["舟橋村 世帯数調,,,,", "団体コード,世帯数,人員,単独世帯,核家族", "163210,１１００,3200,210,700", ""]
     write(tmp_path / "setai.csv", "\r\n".join(lines))
     return tmp_path
@@ -51,7 +81,7 @@ def test_the_section_works_as_written(office, repository, monkeypatch, capsys):
     readme = (repository / "README.md").read_text(encoding="utf-8")
     english, japanese = section(readme, "## Your own tables"), section(readme, "### 手元の表を使う")
     asked = commands(english)
-    assert len(asked) == 9 and commands(japanese) == asked
+    assert len(asked) == 14 and commands(japanese) == asked
     mapping = re.search(r"```yaml\n# mapping.yaml\n(.*?)```", english, re.DOTALL)
     write(office / "mapping.yaml", mapping[1], "utf-8")
     monkeypatch.chdir(office)
@@ -60,5 +90,13 @@ def test_the_section_works_as_written(office, repository, monkeypatch, capsys):
     said = capsys.readouterr()
     assert "Traceback" not in said.err and (office / "open_data" / "README.txt").is_file()
     settings = (office / "my_village" / "city.yaml").read_text(encoding="utf-8")
-    for credit in ("SSDSE-A-2026", "小地域集計", "社会保障・人口問題研究所", "舟橋村 世帯数調"):
+    for credit in (
+        "SSDSE-A-2026",
+        "小地域集計",
+        "社会保障・人口問題研究所",
+        "舟橋村 世帯数調",
+        "tblT001083C16",
+        "katei_cwr",
+        "メッシュ別将来推計",
+    ):
         assert credit in settings.split("sources:")[1]
