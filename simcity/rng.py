@@ -225,6 +225,8 @@ def _part_words(part) -> np.ndarray:
     """A part as 64-bit words; text by its digest, so that "1" and 1 differ."""
     if isinstance(part, str):
         return _digest(part)
+    if type(part) is int and -(WORD >> 1) <= part < WORD:
+        return np.array([part % WORD], dtype=np.uint64)
     array = np.asarray(part)
     if array.dtype.kind not in "iu":
         raise TypeError(f"the parts of an identity are whole numbers or text, not {array.dtype}")

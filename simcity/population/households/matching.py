@@ -20,10 +20,9 @@ def ranks(area: np.ndarray, score: np.ndarray) -> np.ndarray:
     [1, 0, 0]
     """
     order = np.lexsort((score, area))
-    sorted_area = area[order]
-    starts = np.flatnonzero(np.diff(sorted_area, prepend=-1))
+    ordered = area[order]
     out = np.empty(area.size, dtype=np.int64)
-    out[order] = np.arange(area.size) - np.repeat(starts, np.diff(starts, append=area.size))
+    out[order] = np.arange(area.size) - np.searchsorted(ordered, ordered)
     return out
 
 
