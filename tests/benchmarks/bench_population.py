@@ -29,14 +29,19 @@ ONE, UNCHECKED, TWO = "ours, 1 thread", "ours, 1 thread, without the recount", "
 KEYED, UNKEYED = "NumPy, keyed draws", "NumPy, fastest unkeyed"
 MESA, MESA_SMALL = "Mesa shuffle_do, 10^6", "Mesa shuffle_do, 10^5"
 NEXT = """Where the next factor of two would come from:
- vital events   Reading the clocks of everybody is half a year without arrivals, at the speed of memory; newcomers, who
-                write seven columns far apart, are the other half. Three clocks in 12 bytes (moving is not used yet)
-                would save a fifth of the first, one record of 48 bytes a resident most of the second. To keep the year
-                of the next event in a byte does not pay: finding it for newcomers costs as much as it saves.
- household year Twenty scans of all residents, each near the speed of memory: a list of heads and one of the unmarried,
-                kept from scan to scan, would halve them. Members of a household begin side by side and drift apart by
-                some per cent a year; to sort rows again every ten years would keep large cities as fast as small ones.
- small cities   Some 5 ms a year of calls on short arrays, whatever the size."""
+ vital events   A third is reading the clocks of everybody, near the speed of memory, a third the arrivals, and a sixth
+                what other submodels keep of newcomers, eight columns far apart that go back to their default. Three
+                clocks in 12 bytes (the fourth is retired) would save a fifth of the first, one record of 48 bytes a
+                resident most of the rest. To keep the year of the next event in a byte does not pay: finding it for
+                newcomers costs as much as it saves.
+ household year Fifteen scans of all residents, each near the speed of memory, and a Philox block for every adult whom
+                an event may meet: a list of heads and one of the unmarried, kept from scan to scan, would halve the
+                first. Members of a household begin side by side and drift apart by some per cent a year; to sort rows
+                again every ten years would keep large cities as fast as small ones. In a city of 10^7 every shelf of
+                heads is drawn, in one of 10^6 a third: most of what the largest costs more.
+ small cities   0.1 ms of the vital events and 2 ms of the whole year are calls on short arrays, whatever the size; two
+                thirds of the latter find homes for those who give up living alone and for orphans (`come_home`,
+                `shelter`). Below 10^5 residents no year is linear."""
 
 
 def as_columns(counts):
@@ -157,6 +162,10 @@ def show(found):
         vital, year = (1e9 * city[part]["cpu"] / city["residents"] for part in ("vital", "year"))
         rows.append(f"{city['residents']:<48,d} {vital:9.1f} {year:9.1f} {city['table_bytes']:16.0f} "
                     f"{city['peak_bytes']:11.0f} {city['peak_gb']:8.2f}")  # fmt: skip
+    for part, label in (("vital", "vital events"), ("year", "the whole year")):
+        each = [city[part]["cpu"] / city["residents"] for city in found["sizes"]]
+        rows.append(f"{label}, dearest over cheapest size {max(each) / min(each):.2f}, "
+                    f"from {found['sizes'][1]['residents']:,d} on {max(each[1:]) / min(each[1:]):.2f}")  # fmt: skip
     rows.append(f"hot bytes a resident: {found['hot_bytes']}, of which the vital events read {found['core_bytes']}")
     rows += [f"{name}: {seconds:.2f} s" for name, seconds in found["seconds_to_start"].items()]
     return "\n".join([*rows, "", NEXT])
