@@ -33,25 +33,25 @@ cdef struct Homes:  # what an order within a shelf needs
 
 
 def shelve(const u8[::1] role, const i32[::1] household, const i32[::1] zone, const i16[::1] birth_year, Py_ssize_t n,
-           const u8[::1] bits, const u8[::1] chosen, int year, i32[::1] starts, i32[::1] rows, i32[::1] room,
-           i64[::1] found):
+           const u8[::1] bits, const u8[::1] chosen, const u8[::1] needed, int year, i32[::1] starts, i32[::1] rows,
+           i32[::1] room, i64[::1] found):
     """Sort heads into shelves of a zone and an age; writes rows and where each shelf begins.
 
-    ``chosen`` says by the ``bits`` of a household whether its head is wanted. Shelf ``128 * zone + age`` is
-    ``rows[starts[s]:starts[s + 1]]``. ``room`` holds n rows, ``found`` one entry a thread. Returns how many heads
-    there are.
+    ``chosen`` says by the ``bits`` of a household whether its head is wanted, ``needed`` in which zones one is. Shelf
+    ``128 * zone + age`` is ``rows[starts[s]:starts[s + 1]]``. ``room`` holds n rows, ``found`` one entry a thread.
+    Returns how many heads there are.
     """
-    cdef Py_ssize_t shelves = starts.shape[0] - 1, lanes = found.shape[0], lane, k, s
+    cdef Py_ssize_t zones = needed.shape[0], lanes = found.shape[0], lane, k, s, z
     cdef i32 before = 0
     if (role.shape[0] < n or household.shape[0] < n or zone.shape[0] < n or birth_year.shape[0] < n
             or rows.shape[0] < n or room.shape[0] < n or lanes < 1):
         raise ValueError("the columns of residents and the lists need at least n rows")
     if chosen.shape[0] != 16:
         raise ValueError("chosen needs one entry per value of bits")
-    if shelves < 0 or shelves % AGES:
+    if starts.shape[0] != AGES * zones + 1:
         raise ValueError("starts needs 128 entries a zone, and one more")
     starts[:] = 0
-    if n == 0 or shelves == 0 or bits.shape[0] == 0:
+    if n == 0 or zones == 0 or bits.shape[0] == 0:
         return 0
     for lane in prange(lanes, nogil=True, schedule="static", num_threads=lanes, chunksize=1):
         found[lane] = _heads_range(&role[0], &household[0], &bits[0], &chosen[0], <u32> bits.shape[0],
@@ -59,16 +59,23 @@ def shelve(const u8[::1] role, const i32[::1] household, const i32[::1] zone, co
     with nogil:
         for lane in range(lanes):
             for k in range(lane * n // lanes, lane * n // lanes + found[lane]):
-                starts[_shelf(zone[room[k]], year - birth_year[room[k]])] += 1
-        for s in range(shelves):
-            before += starts[s]
-            starts[s] = before
-        starts[shelves] = before
+                if needed[zone[room[k]]]:
+                    starts[_shelf(zone[room[k]], year - birth_year[room[k]])] += 1
+        for z in range(zones):
+            if needed[z]:
+                for s in range(AGES * z, AGES * z + AGES):
+                    before += starts[s]
+                    starts[s] = before
+            else:
+                for s in range(AGES * z, AGES * z + AGES):
+                    starts[s] = before
+        starts[AGES * zones] = before
         for lane in range(lanes - 1, -1, -1):  # from the last, so that ends become beginnings
             for k in range(lane * n // lanes + found[lane] - 1, lane * n // lanes - 1, -1):
-                s = _shelf(zone[room[k]], year - birth_year[room[k]])
-                starts[s] -= 1
-                rows[starts[s]] = room[k]
+                if needed[zone[room[k]]]:
+                    s = _shelf(zone[room[k]], year - birth_year[room[k]])
+                    starts[s] -= 1
+                    rows[starts[s]] = room[k]
     return before
 
 

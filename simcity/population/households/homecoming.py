@@ -99,10 +99,12 @@ def _heads_of_age(roster: Roster, draws: Draws, year: int, zone: np.ndarray, wan
     if not zone.size:
         return np.empty(0, dtype=np.int32)
     r, n = roster.residents, len(roster.residents)
-    starts = np.empty(128 * roster.moved.shape[0] + 1, dtype=np.int32)
+    needed = np.zeros(roster.moved.shape[0], dtype=np.uint8)
+    needed[zone] = 1
+    starts = np.empty(128 * needed.size + 1, dtype=np.int32)
     rows = roster.room("shelves", n, np.int32)
     found = shelves.shelve(r.raw("role"), r.raw("household"), r.raw("zone"), r.raw("birth_year"), n,
-                           bits, chosen.view(np.uint8), year, starts, rows,
+                           bits, chosen.view(np.uint8), needed, year, starts, rows,
                            roster.room("rows", n, np.int32), np.empty(roster.threads, np.int64))  # fmt: skip
     head = np.empty(zone.size, dtype=np.int32)
     shelves.take(zone, np.rint(wanted).astype(np.int32), u, AGE_WINDOWS, most, starts, rows,

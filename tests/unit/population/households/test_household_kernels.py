@@ -215,10 +215,10 @@ def test_shelves_hold_the_heads_of_chosen_households_by_zone_and_age(town):
     r, n = town.residents, len(town.residents)
     starts, rows = np.empty(4 * 128 + 1, np.int32), np.empty(n, np.int32)
     bits = plain.tally(r.household, r.role, r.birth_year, len(town.households), BIT_OF_ROLE, 2003)[2].astype(np.uint8)
-    chosen = (np.arange(16) & 4 != 0).astype(np.uint8)
-    found = shelves.shelve(r.role, r.household, r.zone, r.birth_year, n, bits, chosen, 2021, starts, rows,
+    chosen, needed = (np.arange(16) & 4 != 0).astype(np.uint8), np.array([1, 1, 0, 1], dtype=np.uint8)
+    found = shelves.shelve(r.role, r.household, r.zone, r.birth_year, n, bits, chosen, needed, 2021, starts, rows,
                            np.empty(n, np.int32), np.empty(3, np.int64))  # fmt: skip
-    expected = [i for i in range(n) if r.role[i] == 0 and bits[r.household[i]] & 4]
+    expected = [i for i in range(n) if r.role[i] == 0 and bits[r.household[i]] & 4 and r.zone[i] != 2]
     expected.sort(key=lambda i: (int(r.zone[i]), 2021 - int(r.birth_year[i]), i))
     assert rows[:found].tolist() == expected and starts[-1] == found > 50
     for i in range(0, found, 7):
