@@ -216,7 +216,7 @@ def move(const i32[::1] who, const i32[::1] home, const u8[::1] new_role, const 
                 sc_prefetch(&hid[row])
                 sc_prefetch(&zone[row])
                 sc_prefetch(&role[row])
-            if k + AHEAD < count:
+            if k + AHEAD < count and size.shape[0]:
                 _expect(&words[0], &size[0], &grown[0], household[who[k + AHEAD]], size.shape[0])
                 _expect(&words[0], &size[0], &grown[0], home[k + AHEAD], size.shape[0])
             row, there = who[k], home[k]
