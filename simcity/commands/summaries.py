@@ -58,6 +58,14 @@ def sample_words(results: Results) -> str:
                      f" So few that figures jump; try --scale {enough:.2g} or more.")  # fmt: skip
 
 
+def homes_words(results: Results) -> str:
+    """A warning where homes were simulated in a sample, whose districts are not to be read; else empty."""
+    frame = results.indicators
+    if float(results.runs["scale"].min()) >= 1.0 or not (frame["indicator"] == "vacancy_share").any():
+        return ""
+    return "\n" + say("homes_text_sample", language()).strip()
+
+
 def run_table(results: Results) -> str:
     """Headline indicators of one run in its first year, about every tenth year, and its last."""
     frame = results.wide()
@@ -78,7 +86,8 @@ def run_table(results: Results) -> str:
     note = t(f"\nほか {empty} 指標は期間中すべて 0（対象の設備や事業がない）。",
              f"\n{empty} more indicators are 0 throughout: there is no such network or project.")  # fmt: skip
     table = columns([t("指標", "indicator"), *map(str, years)], rows)
-    return head + "\n" + table + (note if empty else "") + sample_words(results) + "\n" + quality_text(results)
+    said = (note if empty else "") + sample_words(results) + homes_words(results)
+    return f"{head}\n{table}{said}\n{quality_text(results)}"
 
 
 def quality_text(results: Results) -> str:
@@ -97,7 +106,7 @@ def comparison_text(comparison: Comparison) -> str:
     parts = [_shared(comparison)] if comparison.shared else []
     parts += [_block(comparison, indicator) for indicator in comparison.headline]
     runs = len(comparison.results.runs)
-    parts.append(quality_text(comparison.results))
+    parts.append(quality_text(comparison.results) + homes_words(comparison.results))
     parts.append(t(f"{runs} 回の計算。[ ] は前提の不確かさ 5〜95%、± は計算誤差 95%。両者は合わせない。",
                    f"{runs} runs. [ ] is doubt, 5-95 %; ± is noise, 95 %. The two are never joined."))  # fmt: skip
     return "\n\n".join(parts)
