@@ -219,18 +219,19 @@ def test_without_draws_a_comparison_judges_nothing():
 
 def test_every_assumption_is_listed_with_origin_and_range(compared):
     from simcity.parameters import catalogue
+    from simcity.words import source_in
 
     rows = table(compared, "前提条件").rows
     assert len(rows) == len(catalogue())
     by_name = {row[0]: row for row in rows}
     for p in catalogue().values():
         row = by_name[p.ja]
-        if p.unit in ("yes or no", "fiscal year"):
+        if p.unit in ("yes or no", "year", "fiscal year"):
             assert row[3] in (("いいえ", "はい") if p.unit == "yes or no" else (f"{p.base:.0f}",))
         else:
             assert row[3].value == p.base
         assert (row[2] is not None) == p.in_doubt
-        assert row[4] and row[5] == p.source
+        assert row[4] and row[5] == source_in(p.source, "ja")
 
 
 def test_unfinished_runs_are_admitted():
