@@ -63,7 +63,7 @@ def _refuse_existing(folder: Path) -> None:
 
 
 def check(
-    paths: list[Path] = typer.Argument(metavar="FILE...", help="Scenarios, studies, worlds, cities, folders."),
+    names: list[str] = typer.Argument(metavar="FILE...", help="Scenarios, studies, worlds, cities, folders; or names."),
     fit: bool = typer.Option(False, "--fit", help="Make the people of cities; say how well they fit."),
 ) -> None:
     """Every problem of files at once: line, value, what was expected, what to do. Nothing is run."""
@@ -72,6 +72,7 @@ def check(
 
     problems: list[Problem] = []
     cities: list[Path] = []
+    paths = [_file_of(name) for name in names]
     for path in paths:
         is_city = path.is_dir() and ((path / "city.yaml").is_file() or (path / "city" / "city.yaml").is_file())
         if path.name == "city.yaml":
@@ -91,8 +92,30 @@ def check(
     out(t("問題はありません。", "No problems."))
     for path in cities if fit else []:
         _print_fit(path)
-    kept = (paths[0] / "study.json").is_file()
-    next_step(f"simcity report {quoted(paths[0])}" if kept else f"simcity run {quoted(paths[0])}")
+    _say_next(names[0], paths[0])
+
+
+def _say_next(name: str, path: Path) -> None:
+    folder = path if path.is_dir() else path.parent
+    if (path / "study.json").is_file():
+        next_step(f"simcity report {quoted(name)}")
+    elif path.name == "study.yaml" or (path / "study.yaml").is_file():
+        next_step(f"simcity batch {quoted(name)}")
+    elif folder.name != "worlds" and (path.name != "city.yaml" or (folder / "baseline.yaml").is_file()):
+        next_step(f"simcity run {quoted(name)}")
+
+
+def _file_of(name: str) -> Path:
+    """The file or folder of a path, or of a name in the library; the path itself when there is neither."""
+    from ..scenario.library import Library, NameProblem
+
+    path = Path(name).expanduser()
+    for kind in () if path.exists() else ("scenario", "study", "world", "city"):
+        try:
+            return Library.near().find(name, kind)
+        except NameProblem:
+            continue
+    return path
 
 
 WORST = 10  #: zones shown one by one

@@ -65,6 +65,17 @@ def test_scenarios_are_compared_answered_audited_and_made_again(capsys, tmp_path
     assert all((tmp_path / "r/figures" / f"compare_{lang}.png").stat().st_size > 5000 for lang in ("ja", "en"))
 
 
+@pytest.mark.parametrize("name, then", [("toyama/homes", "simcity run toyama/homes"), ("toyama", ""),
+                                        ("q14_lpwa_renewal", "simcity batch q14_lpwa_renewal"),
+                                        ("ipss2023_medium", "")])  # fmt: skip
+def test_check_takes_names_as_run_does(name, then, capsys):
+    assert main(["check", name]) == 0
+    said = capsys.readouterr().out
+    assert "No problems." in said and ("Next, type:" in said) == bool(then)
+    assert not then or then in said
+    assert main(["check", "toyama/no_such"]) == 2
+
+
 def test_check_tells_how_well_the_households_of_zones_fit(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["new", "city", "三朝町"]) == 0
