@@ -36,6 +36,8 @@ class Catchment:
         Residents of the base year who learn there [rows].
     residents : int
         All residents of the base year [rows].
+    scale : float
+        Rows that stand for a person.
     slack : float
         Seats over pupils.
     draws : Draws

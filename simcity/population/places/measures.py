@@ -33,7 +33,7 @@ class Seen:
     pupils_in : ndarray of int64, shape (zones,)
         Pupils of high schools and colleges who come from outside.
     seats : ndarray of int64, shape (6, zones)
-        By activity code.
+        By activity code; high schools and colleges keep those of the base year, whatever their pupils.
     unplaced : ndarray of int64, shape (6,)
         Pupils without a seat, by activity code.
     work_km : float

@@ -53,32 +53,36 @@ class Places:
         self.square, self.km = squares(self.x_m, self.y_m)
         self.change = numbers["work_place_change"]
         self.decide(state, city.base_year)
-        labour, n = activities.labour, len(state.residents)
+        labour = activities.labour
         work = work_border(city, labour, numbers["commuting_both_ways"])
         near = deterrence(self.km, numbers["work_distance"])
         self.markets = {WORK: Market("work", WORK, near, self.square, job_shares(city, labour), work, state.draws,
                                      state.threads)}  # fmt: skip
-        near = deterrence(self.km, numbers["school_distance"])
-        acts = np.bincount(state.residents.activity, minlength=len(NAMES))
-        self.catchments, self.seats = {}, np.zeros((6, self.x_m.size), dtype=np.int64)
-        for stage in SENT:
-            schools = schools_of(city, NAMES[stage], float(acts[stage]) * state.weight)
-            self.catchments[stage] = Catchment(stage, self.x_m, self.y_m, schools, int(acts[stage]), n, state.scale,
-                                               numbers["school_slack"], state.draws)  # fmt: skip
-            self.seats[stage] = self.catchments[stage].capacity
-        for stage in CHOSEN:
-            schools = schools_of(city, NAMES[stage], float(acts[stage]) * state.weight)
-            weight = np.bincount(schools.zone, np.where(np.isfinite(schools.places), schools.places, 1.0),
-                                 minlength=self.x_m.size)  # fmt: skip
-            per = schools.published * n / acts[stage] if acts[stage] and np.isfinite(schools.published) else 1.0
-            edge = border(per, numbers["schooling_both_ways"])
-            self.markets[stage] = Market(NAMES[stage], stage, near, self.square, weight, edge, state.draws,
-                                         state.threads)  # fmt: skip
+        self.catchments: dict[int, Catchment] = {}
+        self.seats = np.zeros((6, self.x_m.size), dtype=np.int64)
         self.slack = numbers["school_slack"]
+        self._open_schools(state, np.bincount(state.residents.activity, minlength=len(NAMES)))
         self.names = [str(zone) for zone in zones["zone"]]
         districts, self.district = np.unique(zones["district"].astype(str).to_numpy(), return_inverse=True)
         self.districts = [str(name) for name in districts]
         self.seen = self.reported = self.settle(state, city.base_year, first=True)
+
+    def _open_schools(self, state, acts: np.ndarray) -> None:
+        """Schools that children are sent to, and those that are chosen; `acts` are residents by activity."""
+        numbers, draws, n = state.parameters, state.draws, len(state.residents)
+        for stage in SENT:
+            schools = schools_of(state.city, NAMES[stage], float(acts[stage]) * state.weight)
+            self.catchments[stage] = Catchment(stage, self.x_m, self.y_m, schools, int(acts[stage]), n, state.scale,
+                                               self.slack, draws)  # fmt: skip
+            self.seats[stage] = self.catchments[stage].capacity
+        near = deterrence(self.km, numbers["school_distance"])
+        for stage in CHOSEN:
+            schools = schools_of(state.city, NAMES[stage], float(acts[stage]) * state.weight)
+            weight = np.bincount(schools.zone, np.where(np.isfinite(schools.places), schools.places, 1.0),
+                                 minlength=self.x_m.size)  # fmt: skip
+            per = schools.published * n / acts[stage] if acts[stage] and np.isfinite(schools.published) else 1.0
+            edge = border(per, numbers["schooling_both_ways"])
+            self.markets[stage] = Market(NAMES[stage], stage, near, self.square, weight, edge, draws, state.threads)
 
     def take_stock(self) -> None:
         """What is reported of the year is what there is on its 1 October."""
