@@ -13,7 +13,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
@@ -24,7 +24,7 @@ POLL_S = 0.5
 
 
 def in_turn(task: Callable[[Any], object], jobs: Iterable[Any], fatal: tuple[type[BaseException], ...]
-            ) -> Iterator[tuple[Any, BaseException | None]]:  # fmt: skip
+            ) -> Generator[tuple[Any, BaseException | None]]:  # fmt: skip
     """Run jobs here, one after the other; yields each with its error. An error of a `fatal` kind ends it all."""
     for job in jobs:
         try:
@@ -60,7 +60,7 @@ class Pool:
         self.running: dict[Future, tuple[Any, float]] = {}
         self.executor: ProcessPoolExecutor | None = None
 
-    def run(self, jobs: Iterable[Any]) -> Iterator[tuple[Any, BaseException | None]]:
+    def run(self, jobs: Iterable[Any]) -> Generator[tuple[Any, BaseException | None]]:
         """Run all jobs; yields each once, with its error when it failed for good."""
         self.waiting.extend(jobs)
         try:

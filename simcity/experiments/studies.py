@@ -206,11 +206,11 @@ def _make_runs(store: Store, plan: Plan, workers: int, progress: Progress, limit
         seen.add(job.key)
     progress.start(len(seen), "runs")
     progress.advance(len(seen) - len(todo))
+    many = workers > 1 and len(todo) > 1
+    made = (Pool(make_and_store, min(workers, len(todo)), limit_s, fatal=(CannotStore,)).run(todo) if many
+            else in_turn(make_and_store, todo, fatal=(CannotStore,)))  # fmt: skip
+    failed = []
     try:
-        many = workers > 1 and len(todo) > 1
-        made = (Pool(make_and_store, min(workers, len(todo)), limit_s, fatal=(CannotStore,)).run(todo) if many
-                else in_turn(make_and_store, todo, fatal=(CannotStore,)))  # fmt: skip
-        failed = []
         for (job, _), error in made:
             progress.advance(note=f"{job.strategy}, draw {job.draw}")
             if error is not None:
@@ -218,6 +218,8 @@ def _make_runs(store: Store, plan: Plan, workers: int, progress: Progress, limit
                 store.log("errors.txt", f"run {job.key}\n{''.join(traceback.format_exception(error))}")
         return failed
     finally:
+        made.close()  # ends all workers; what they were writing goes with them
+        remove_temporaries(store.folder)
         progress.close()
 
 

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +39,24 @@ def test_a_run_that_raises_fails_alone(tmp_path, workers):
     assert set(results.runs["strategy"]) == {"own"} and len(results.runs) == 4 and len(results.failed) == 4
     tries = (tmp_path / "raise").read_text()
     assert len(tries) == (4 if workers == 1 else 12)  # a worker's run is tried three times
+
+
+class Half(FakeModel):
+    """Leaves half a file behind and is stopped from outside, as a worker that is ended while it writes."""
+
+    def __init__(self, scenario, *args, **kwargs):
+        super().__init__(scenario, *args, **kwargs)
+        parts = Path(scenario.mark) / "out" / "parts"
+        parts.mkdir(parents=True, exist_ok=True)
+        (parts / ".half.parquet.1.tmp").write_bytes(b"half")
+        raise KeyboardInterrupt
+
+
+def test_what_was_being_written_goes_when_a_study_is_stopped(tmp_path):
+    plan = plan_study([FakeScenario("own", mark=str(tmp_path))], draws=0, model=Half)
+    with pytest.raises(KeyboardInterrupt):
+        batch(plan, tmp_path / "out")
+    assert (tmp_path / "out" / "parts").is_dir() and not list((tmp_path / "out").rglob(".*.tmp"))
 
 
 def test_a_run_that_kills_its_worker_is_found_and_the_others_finish(tmp_path):
