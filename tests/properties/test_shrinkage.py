@@ -42,8 +42,10 @@ def watch(place) -> None:
     assert (place.population.account.stock >= 0).all()
 
 
+# Shares left of some 1,360 residents, of whom chance makes more or fewer: means 0.80 and 0.34, four and a half standard
+# deviations of 0.033 and 0.019 on both sides.
 @pytest.mark.parametrize("leave, births, arrive, low, high", [
-    (0.3, 0.8, 0.28, 0.74, 0.92), (0.6, 0.5, 0.1, 0.3, 0.6), (12.0, 0.0, 0.0, 0.0, 0.05),
+    (0.3, 0.8, 0.28, 0.65, 0.95), (0.6, 0.5, 0.1, 0.25, 0.43), (12.0, 0.0, 0.0, 0.0, 0.05),
 ])  # fmt: skip
 @FEW
 @given(seed=st.integers(0, 1000))
