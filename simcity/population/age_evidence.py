@@ -159,7 +159,7 @@ def carried(figures: CityFigures, stock: np.ndarray, year: int, total: np.ndarra
     grown = stock * cohort * np.exp(-(m - 1.0) * hazard)
     at_end = np.zeros_like(grown)
     at_end[..., GAP:] = grown[..., :-GAP]
-    at_end[..., -1] += grown[..., -GAP:-1].sum(axis=-1)
+    at_end[..., -1] += grown[..., -GAP:].sum(axis=-1)
     share = np.asarray(total)[..., None, None] / now.sum()
     born = next((e.value[..., None, None] / (e.weight * now).sum() for e in of_births(figures, year)), share)
     at_end[..., :GAP] = born * now[:, :GAP]

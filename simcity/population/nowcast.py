@@ -27,7 +27,8 @@ from simcity.population.rates import Rates
 DEFAULT_WORLD = "ipss2023_medium"
 
 
-def nowcast(city_like: object, to_year: int, world: object = DEFAULT_WORLD) -> np.ndarray:
+def nowcast(city_like: object, to_year: int, world: object = DEFAULT_WORLD,
+            known_until: int | None = None) -> np.ndarray:  # fmt: skip
     """Residents by sex and age at 1 October of a year after (or at) the last census.
 
     The result is `derived`: a census carried on by published flows and modelled ages.
@@ -39,6 +40,8 @@ def nowcast(city_like: object, to_year: int, world: object = DEFAULT_WORLD) -> n
     to_year : int
     world : str or object, optional
         National path for what is not published.
+    known_until : int, optional
+        Use only what was known at the end of this year, of the place and of the nation.
 
     Returns
     -------
@@ -49,14 +52,17 @@ def nowcast(city_like: object, to_year: int, world: object = DEFAULT_WORLD) -> n
     DataError
         When no census at or before `to_year` is known.
     """
-    return nowcast_path(city_like, to_year, world)[to_year]
+    return nowcast_path(city_like, to_year, world, known_until)[to_year]
 
 
-def nowcast_path(city_like: object, to_year: int, world: object = DEFAULT_WORLD) -> dict[int, np.ndarray]:
+def nowcast_path(city_like: object, to_year: int, world: object = DEFAULT_WORLD,
+                 known_until: int | None = None) -> dict[int, np.ndarray]:  # fmt: skip
     """As :func:`nowcast`, every 1 October from the census to `to_year`."""
     figures = figures_of(city_like)
+    if known_until is not None:
+        figures = replace(figures, flows={y: f for y, f in figures.flows.items() if y <= known_until})
     chosen = worlds.preset_of(world)
-    censuses = [y for y in figures.classes if y <= to_year]
+    censuses = [y for y in figures.classes if y <= min(to_year, to_year if known_until is None else known_until)]
     stock = figures.census_stock(max(censuses)) if censuses else None
     if stock is None:
         raise DataError(Problem("no census to start from", where="city.classes", value=sorted(figures.classes),
@@ -67,21 +73,21 @@ def nowcast_path(city_like: object, to_year: int, world: object = DEFAULT_WORLD)
     path, carried = {start: stock}, {"births": 1.0, "deaths": 1.0}
     if to_year == start:
         return path
-    found = calibration.calibrate(known.known(None), chosen, values)
-    rates = calibration.rates_from(found, stock, chosen, values, start, to_year, None)
+    found = calibration.calibrate(known.known(None), chosen, values, known_until)
+    rates = calibration.rates_from(found, stock, chosen, values, start, to_year, known_until)
     for year in range(start, to_year):
-        forced = _force(rates.window(year, year + 1), path[year], figures, chosen, year, carried)
+        forced = _force(rates.window(year, year + 1), path[year], figures, chosen, year, carried, known_until)
         path[year + 1] = cohort_component.project(path[year], forced).population[-1]
     return path
 
 
 def _force(rates: Rates, stock: np.ndarray, figures: CityFigures, chosen: worlds.Preset, year: int,
-           carried: dict[str, float]) -> Rates:  # fmt: skip
+           carried: dict[str, float], known_until: int | None) -> Rates:  # fmt: skip
     """The rates of one model year, changed so that its flows are the published ones."""
     departures, arrivals = (_model_year(figures, kind, year) for kind in ("departures", "arrivals"))
     if departures is not None and arrivals is not None and departures < 0.5 * stock.sum():
         leavers = float((stock * (1.0 - rates.death[0]) * rates.leave[0]).sum())
-        abroad = moves.moves_abroad(figures, stock, chosen, min(year + 1, max(figures.flows)), None)
+        abroad = moves.moves_abroad(figures, stock, chosen, min(year + 1, max(figures.flows)), known_until)
         scale_out = departures / leavers if leavers > 0 else 1.0
         arriving = rates.arrive.sum()
         scale_in = (arrivals + abroad) / arriving if arriving > 0 else 1.0

@@ -26,8 +26,8 @@ def regional_projection(city: object, world: object, last: int, parameters: Mapp
     values = calibration.default_parameters() | {k: float(v) for k, v in dict(parameters or {}).items()}
     found = calibration.calibrate(figures, chosen, values, known_until)
     net = net_rates(figures, chosen, found, known_until)
-    return ipss_regional(figures, chosen, last, net, float(found.mortality) * values["mortality_level"],
-                         known_until=known_until)  # fmt: skip
+    own = float(found.mortality * np.exp(values["mortality_own_doubt"] * found.mortality_spread))
+    return ipss_regional(figures, chosen, last, net, own * values["mortality_level"], known_until=known_until)
 
 
 def net_rates(figures: CityFigures, chosen: worlds.Preset, found: calibration.Calibration,

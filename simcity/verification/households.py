@@ -78,7 +78,7 @@ def figures(m: Municipality, until: int = FIRST) -> CityFigures:
 def follow(m: Municipality) -> tuple[dict[str, float], float]:
     """Counts of households and residents of 2020 by the registers until its first day, from the census of 2015."""
     population, published = census(m, FIRST)
-    people = nowcast(figures(m, LAST - 1), LAST, WORLD)
+    people = nowcast(figures(m, LAST - 1), LAST, WORLD, LAST - 1)
     registered = {year: m.get("juki_households", year) for year in range(FIRST, LAST)}
     found = targets_of({FIRST: published}, {FIRST: Stock.of(population)}, LAST, people, registered)
     return {name: float(getattr(found, name)) for name in ITEMS}, float(people.sum())

@@ -138,15 +138,18 @@ def _ages(t) -> str:
             t("誤差の中央値 %", "median error, %"), t("80%区間に入った %", "held by the 80 % interval, %")]  # fmt: skip
     note = t(
         "年齢は男女別の3区分（75歳以上を含む）、出生、児童・生徒数から推定した。区間には、区分の内訳、町の死亡率と出生率の水準、"
-        "年齢別の移動の不確かさを、2016年までの資料の散らばりから加えた。出生と死亡の区間は、すべての町に共通する全国の"
+        "年齢別の移動の不確かさを、2016年までの資料の散らばりから加えた。ただし、就学・就職の年齢の散らばり、高齢化の型を使う程度、"
+        "出生の縮約、全国の最新年から出生を始める規則は、2016年より後の結果を見て決めた。出生と死亡の区間は、すべての町に共通する全国の"
         "不確かさを含むため広めに当たる（2016～20年はその一度の実現にすぎない）。2016～20年の全国の出生の減り方を2016年に"
         "示した資料はなく、町の出生の誤差の中央値はほぼそれである。出生・死亡は人口動態統計（日本人）と比べた。",
         "Ages are estimated from classes by sex, births and pupils. Intervals add what is not known of the split of "
         "classes, of the town's levels of mortality and fertility and of moves by age, from the spread of figures to "
-        "2016. Those of births and deaths hold more than four in five, because they carry the doubt of the nation that "
-        "all towns share (2016-20 is one draw of it). No source of 2016 foresaw how fast the nation's births fell in "
-        "2016-20: the median error of births is about that. Births and deaths stand beside vital statistics, which "
-        "count nationals.",
+        "2016; but the spread at the ages of leaving school, how far the ageing pattern is used, the shrinkage of "
+        "births and their start from the nation's latest year were settled with later outcomes in view. Those of "
+        "births and deaths hold more than four in five, because they carry the doubt of the nation that all towns "
+        "share (2016-20 is one draw of it). No source of 2016 foresaw how fast the nation's births fell in 2016-20: "
+        "the median error of births is about that. Births and deaths stand beside vital statistics, which count "
+        "nationals.",
     )
     return f"## {t('年齢・出生・死亡', 'Ages, births, deaths')}\n\n{_table(head, rows)}\n\n{note}"
 

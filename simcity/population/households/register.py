@@ -33,6 +33,8 @@ def _series() -> dict[str, tuple[np.ndarray, np.ndarray]]:
 def registered_growth(begin: float, end: float) -> float:
     """Mean yearly growth of registered households between two dates, in each stretch of those counted in both.
 
+    Where the table ends less than a year before `end`, the growth until its end stands for the whole.
+
     Raises
     ------
     ValueError
@@ -76,7 +78,9 @@ def excess(base_year: int) -> float:
 
 @cache
 def expected_growth(base_year: int) -> float:
-    """Yearly growth of the nation's households to expect at a census, from the last full year of the register before.
+    """Yearly growth of the nation's households to expect at a census, from the register of its calendar year.
+
+    The latest calendar year of the table stands for later ones: that of 2019 for 2020.
 
     Examples
     --------

@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from simcity.population import five_year, outlook, worlds
+from simcity.population.calibration import build_rates
+from simcity.population.cohort_component import project
 from simcity.population.figures import CityFigures, YearFlows
 from simcity.population.ipss_regional import EDGES, N_GROUPS, five_year_step, grouped, ipss_regional, survival_of_groups
+from simcity.population.regional import regional_projection
 from simcity.verification.demography import toyama
 
 
@@ -93,3 +96,16 @@ def town(folder, code: str) -> CityFigures:
     flows = YearFlows(r["births"], r["deaths"], r["in_total"] + r["other_add"], r["out_total"] + r["other_remove"])
     people = age_structure.single_ages(classes, age_structure.national_single_ages(2015))
     return CityFigures(2015, people, {2015: flows}, {2015: classes})
+
+
+@pytest.mark.parametrize("method", ["yearly", "five years"])
+def test_what_the_deaths_of_a_place_leave_open_acts_in_both_methods(method):
+    city = toyama()
+
+    def elders(parameters):
+        if method == "yearly":
+            rates = build_rates(city, "ipss2012_medium", parameters, 2015, 2026)
+            return project(city.population, rates).population[10][:, 80:].sum()
+        return regional_projection(city, "ipss2012_medium", 2025, parameters=parameters).population[-1][:, 16:].sum()
+
+    assert elders({"mortality_own_doubt": 2.0}) < elders({}) < elders({"mortality_own_doubt": -2.0})

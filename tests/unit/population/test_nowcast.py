@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from simcity.errors import DataError
+from simcity.population import age_structure
 from simcity.population.figures import YearFlows
 from simcity.population.nowcast import nowcast, nowcast_path
 from tests.population_figures import town
@@ -44,3 +45,17 @@ def test_an_evacuated_town_does_not_die_of_its_absent_register():
     flows = {y: YearFlows(0.0, 250.0, 700.0, 600.0, True) for y in range(2015, 2019)}
     few = replace(town(1_900.0), population=np.zeros((2, 111)), flows=flows)
     assert nowcast(few, 2018).sum() > 0.7 * 1_900.0
+
+
+def test_who_looks_back_reads_neither_later_registers_nor_the_nation_of_later(monkeypatch):
+    city = recent()
+    wanted, later = nowcast(city, 2020, "ipss2012_medium", 2017), nowcast(city, 2020, "ipss2012_medium")
+    absurd = replace(city, flows=city.flows | {2018: YearFlows(9e3, 9e3, 9e3, 0.0, True)})
+    counted = age_structure.national_single_ages
+
+    def poisoned(year):
+        return counted(year) * (7.0 if year > 2017 else 1.0)
+
+    monkeypatch.setattr(age_structure, "national_single_ages", poisoned)
+    assert np.array_equal(nowcast(absurd, 2020, "ipss2012_medium", 2017), wanted)
+    assert not np.array_equal(nowcast(absurd, 2020, "ipss2012_medium"), later)
