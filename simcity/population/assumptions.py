@@ -52,7 +52,7 @@ class Assumed:
 
     def step(self, year: int) -> int:
         """The step that begins in `year`: the last one for later years."""
-        return min(self.first.index(year) if year in self.first else len(self.first) - 1, len(self.first) - 1)
+        return self.first.index(year) if year in self.first else len(self.first) - 1
 
 
 def assumed_of(city: object, source: str) -> Assumed:
@@ -61,8 +61,8 @@ def assumed_of(city: object, source: str) -> Assumed:
     Raises
     ------
     DataError
-        When the city has none of this source, they begin in another year than its base year, or a period, group or
-        ratio is missing.
+        When the city has none of this source, they begin in another year than its base year, its periods are not
+        of five years each without a gap, or a group or ratio is missing.
     """
     rows = [r for r in figures_rows(city, "assumptions") if str(r["source"]) == source]
     known = sorted({str(r["source"]) for r in figures_rows(city, "assumptions")})
@@ -76,7 +76,7 @@ def assumed_of(city: object, source: str) -> Assumed:
         raise DataError(Problem("these assumptions do not begin in the base year of the city", where=WHERE,
                                 value=source, expected=f"a period from {base}",
                                 remedy=f"they have {', '.join(map(str, first)) or 'no survival'}"))  # fmt: skip
-    steps = tuple(y for y in first if y >= base and (y - base) % STEP == 0)
+    steps = _steps(rows, base, source)
     table = city.population  # type: ignore[attr-defined]
     parts, weights = [], []
     for code in sorted({str(code) for code in table["municipality"]}):
@@ -84,6 +84,18 @@ def assumed_of(city: object, source: str) -> Assumed:
         parts.append(_one(own, steps, code))
         weights.append(grouped(population_array(table[table["municipality"] == code])))
     return _mean(steps, parts, np.stack(weights))
+
+
+def _steps(rows: list[dict], base: int, source: str) -> tuple[int, ...]:
+    """Years in which the periods begin, from the base year on: of five years each, without a gap."""
+    periods = sorted({(int(r["year_from"]), int(r["year_to"])) for r in rows
+                      if r["item"] in ("survival", "net_migration") and int(r["year_to"]) > base})  # fmt: skip
+    wanted = [(base + STEP * k, base + STEP * (k + 1)) for k in range(len(periods))]
+    if periods != wanted:
+        said, right = (", ".join(f"{a}-{b}" for a, b in spans) for spans in (periods, wanted))
+        raise DataError(Problem("the periods of these assumptions are not of five years each without a gap",
+                                where=WHERE, value=f"{source}: {said}", expected=right))  # fmt: skip
+    return tuple(a for a, _ in periods)
 
 
 def _one(rows: list[dict], steps: tuple[int, ...], code: str) -> tuple[np.ndarray, ...]:

@@ -89,9 +89,6 @@ class Preset:
     def with_points(self, points: Mapping[str, Mapping[int, float]]) -> Preset:
         """The same projection with paths of one's own in place of the packaged ones."""
         own = {k: tuple(sorted((float(y), float(v)) for y, v in p.items())) for k, p in points.items() if p}
-        if min((v for _, v in own.get("net_migration_thousand", ())), default=0.0) < 0:
-            raise DataError(Problem("a country that more leave than enter is not simulated", expected="0 or more",
-                                    where="world.demography.points.net_migration_thousand"))  # fmt: skip
         series = tuple(
             (name, tuple(y for y, _ in own[name]), tuple(v for _, v in own[name])) if name in own else (name, ys, vs)
             for name, ys, vs in self.series

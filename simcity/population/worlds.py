@@ -19,6 +19,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from simcity.errors import DataError, Problem
 from simcity.population import age_structure, cohort_component
 from simcity.population.fertility import SEX_RATIO_AT_BIRTH, fertility_for
 from simcity.population.life_table import LifeTable
@@ -70,7 +71,7 @@ def national_rates(chosen: Preset, first: int, last: int, international: bool = 
     """Rates of Japan under a preset; the path of step t -> t+1 is read at t + 0.5.
 
     Net international migration enters as arrivals, by the Rogers-Castro schedule on the standard ages; a negative net
-    is refused where it is given.
+    is refused in a year of the path.
     """
     middle = np.arange(first, last) + 0.5
     tables = mortality(chosen, middle)
@@ -79,7 +80,11 @@ def national_rates(chosen: Preset, first: int, last: int, international: bool = 
     if international:
         schedule = standard_schedule()
         profile = np.tile(schedule * np.exp(-0.01 * np.arange(len(schedule))), (2, 1))
-        net = np.maximum(chosen.at("net_migration_thousand", middle), 0.0) * 1000.0
+        net = chosen.at("net_migration_thousand", middle) * 1000.0
+        if (net < 0).any():
+            raise DataError(Problem("a country that more leave than enter is not simulated", expected="0 or more",
+                                    where="world.demography.points.net_migration_thousand",
+                                    value=", ".join(f"{y:g}" for y in middle[net < 0][:3])))  # fmt: skip
         arrive = net[:, None, None] * profile / profile.sum()
     return Rates(
         first=first,

@@ -20,6 +20,7 @@ OPEN = OLDEST + 1
 _RANGE = re.compile(r"(\d{1,3})(?:歳|才)?[~〜\-−–ー―](\d{1,3})(?:歳|才)?")
 _FROM = re.compile(r"(\d{1,3})(?:歳|才)?(?:以上|\+|~|〜|-)|(\d{1,3})(?:歳|才)以上|(\d{1,3})_plus")
 _BELOW = re.compile(r"(\d{1,3})(?:歳|才)未満")
+_UP_TO = re.compile(r"(\d{1,3})(?:歳|才)?以下")
 _SINGLE = re.compile(r"(\d{1,3})(?:歳|才)")
 _OTHER = re.compile(
     r"昼間|夜間|昼夜|流入|流出|世帯|外国人|日本人|就業|労働|平均|中位|割合|比率|性比|密度|指数|増減|施設|学|従業|面積|在学|通勤|婚|率|産業|従属"
@@ -49,6 +50,8 @@ def read_label(text: str) -> AgeLabel | None:
     (AgeLabel(sex='m', low=0, high=4), AgeLabel(sex='all', low=0, high=110), AgeLabel(sex='f', low=65, high=110))
     >>> read_label("一般世帯数") is None, read_label("女15歳未満"), read_label("年齢「不詳」")
     (True, AgeLabel(sex='f', low=0, high=14), AgeLabel(sex='all', low=-1, high=-1))
+    >>> read_label("14歳以下")
+    AgeLabel(sex='all', low=0, high=14)
     """
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("∼", "~")
     if not plain or len(plain) > 60 or _OTHER.search(plain):
@@ -72,6 +75,8 @@ def _ages(plain: str) -> tuple[int, int] | None:
         return int(match[1]), min(int(match[2]), OLDEST)
     if match := _BELOW.search(plain):
         return 0, int(match[1]) - 1
+    if match := _UP_TO.search(plain):
+        return 0, min(int(match[1]), OLDEST)
     if match := _FROM.search(plain):
         return int(next(group for group in match.groups() if group)), OLDEST
     if match := _SINGLE.search(plain):

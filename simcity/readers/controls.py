@@ -95,6 +95,18 @@ def controls_update(city, paths: list[str | Path], source: str | None = None) ->
     return Update([table], [note.source]), note
 
 
+def check_source(source: str) -> None:
+    """Refuse a short name that could not stand in a world.
+
+    Raises
+    ------
+    DataError
+        When it is anything but small letters, digits and underscores.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,60}", source):
+        raise DataError(Problem(where="--source", value=source[:80], expected="small letters, digits and underscores"))
+
+
 def _join(stated: Stated, own: Stated, grid: Grid) -> bool:
     """Add what one sheet states; what an earlier sheet states otherwise is a problem, never a sum."""
     problems = []

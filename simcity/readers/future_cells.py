@@ -4,7 +4,8 @@ Layout
     Shapefile, GeoJSON, a zip of either, or their attributes as CSV or xlsx, one row a cell: MESH_ID, SHICODE (code of
     the municipality or ward), PTN_2020 .. (residents of all ages, nothing withheld) or PT00_2025 .., and PTA, PTB, PTC,
     PTD (0-14, 15-64, 65 and over, 75 and over) by year. Of cells with few residents the ages are withheld: HITOKU2025
-    is ``*``, GASSAN2025 names the cell that counts them. They get their part of it in proportion to their residents.
+    is ``*``, GASSAN2025 names the cell that counts them. They get their part of it in proportion to their residents;
+    where these are not known either, the cell has no figure and is counted as withheld.
 
 Left out
     Five-year ages (PT01 ..) and shares (RTA ..).
@@ -91,19 +92,23 @@ def figures_of_cells(cells: dict[str, dict[str, str]], note: ImportNote) -> dict
         raise DataError(Problem("no residents of all ages by year", file=", ".join(note.files),
                                 expected="PTN_2025 .. or PT00_2025 .."))  # fmt: skip
     figures: dict[Column, dict[str, float]] = {c: {} for c in columns if c[1] in years}
-    for name, column in wanted.items():
-        if column in figures:
-            figures[column] = {key: _figure(key, name, row.get(name, ""), note) for key, row in cells.items()}
-    holders = {int(m[1]): name for name in names if (m := _HOLDER.fullmatch(name))}
+    name_of = {column: name for name, column in wanted.items() if column in figures}
+    for column, name in name_of.items():
+        figures[column] = {key: _figure(key, name, row.get(name, ""), note) for key, row in cells.items()}
+    holders = {year: {key: row.get(name, "").strip().removesuffix(".0") for key, row in cells.items()}
+               for name in names if (m := _HOLDER.fullmatch(name)) and (year := int(m[1])) in years}  # fmt: skip
     hidden: set[str] = set()
-    for (item, year), values in figures.items():
-        if year in holders:
-            weight = figures[whole[year], year]
-            if item == "PT00" and ("PTN", min(years)) in figures:
-                weight = figures["PTN", min(years)]
-            hidden |= _part(values, {k: r.get(holders[year], "").strip().removesuffix(".0") for k, r in cells.items()},
-                            weight)  # fmt: skip
+    # Residents of all ages before the ages, which are parted in proportion to them.
+    for item, year in sorted(figures, key=lambda c: SPANS[c[0]] != (0, 110)):
+        if year in holders and item != "PTN":  # nothing of PTN is withheld in another cell
+            now = item != "PT00" or ("PTN", min(years)) not in figures
+            weight = figures[whole[year], year] if now else figures["PTN", min(years)]
+            hidden |= _part(figures[item, year], holders[year], weight)
     note.combined = len(hidden)
+    for (item, year), values in figures.items():
+        for key in [k for k, value in values.items() if value != value]:
+            mark = parse_figure(cells[key].get(name_of[item, year], "")).mark
+            note.missing["hidden" if holders.get(year, {}).get(key) else mark or "hidden"] += 1
     return figures
 
 
@@ -112,22 +117,28 @@ def _figure(key: str, name: str, cell: str, note: ImportNote) -> float:
     if figure.mark == "wrong":
         raise DataError(Problem(where=f"{name}, MESH_ID {key}", value=cell[:20], file=", ".join(note.files),
                                 expected="a number of residents, or empty where they are withheld"))  # fmt: skip
-    if figure.mark not in ("", "none") or figure.value < 0:  # -9999 stands for a withheld figure
-        note.missing[figure.mark or "hidden"] += 1
-        return math.nan
-    return figure.value
+    # -9999 stands for a withheld figure
+    return math.nan if figure.mark not in ("", "none") or figure.value < 0 else figure.value
 
 
 def _part(values: dict[str, float], holder: dict[str, str], weight: dict[str, float]) -> set[str]:
-    """Give withheld cells their part of the cell that counts them; returns the cells."""
+    """Give withheld cells their part of the cell that counts them; returns the cells.
+
+    A cell whose residents are not known has no part, and no figure: it stays with the cell that counts it. So does one
+    of which the cell that counts it is not in the files.
+    """
     groups: dict[str, list[str]] = {}
+    parted: set[str] = set()
     for key, other in holder.items():
-        if other in values and other != key and not values[key] > 0:
+        if other and other != key and not values[key] > 0:
             groups.setdefault(other, []).append(key)
     for other, keys in groups.items():
-        whole = values[other]
-        own = [w if (w := weight.get(key, math.nan)) == w else 0.0 for key in (other, *keys)]
-        if whole == whole:
+        total = values.get(other, math.nan)
+        known = [key for key in keys if weight[key] == weight[key] and total == total]
+        values.update(dict.fromkeys(keys, math.nan))
+        if known:
+            own = [w if (w := weight[key]) == w else 0.0 for key in (other, *known)]
             share = np.array(own) / sum(own) if sum(own) > 0 else np.eye(len(own))[0]
-            values.update({key: whole * float(s) for key, s in zip((other, *keys), share)})
-    return {key for keys in groups.values() for key in keys}
+            values.update({key: total * float(s) for key, s in zip((other, *known), share)})
+            parted.update(known)
+    return parted

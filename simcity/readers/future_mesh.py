@@ -17,7 +17,6 @@ Tested on hand-made files in this layout; the attribute names are those of the e
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import numpy as np
@@ -27,10 +26,10 @@ from ..errors import DataError, Problem
 from .area_import import read_districts
 from .boundaries import cell_seat
 from .city_files import TableUpdate, Update, merged_rows
-from .controls import control_rows
+from .controls import check_source, control_rows
 from .future_cells import SPANS, Column, figures_of_cells, home_code, read_cells
 from .import_note import ImportNote
-from .zone_fit import zone_id
+from .zone_fit import zone_of
 
 CREDIT = "国土数値情報 メッシュ別将来推計人口（国土交通省、{}）を加工して作成"
 
@@ -54,8 +53,7 @@ def future_mesh_update(city, paths: list[str | Path], districts: str | Path | No
     DataError
         When a file has no cells or years, a cell comes twice, a figure is none, or no cell lies in the city.
     """
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,60}", source):
-        raise DataError(Problem(where="--source", value=source[:80], expected="small letters, digits and underscores"))
+    check_source(source)
     note = ImportNote("", tested_on_real_file=False)
     cells: dict[str, dict[str, str]] = {}
     for path in paths:
@@ -90,9 +88,9 @@ def _places(city, home: dict[str, str | None], table: dict[str, str], note: Impo
     places: dict[str, dict[int, float]] = {}
     nearest = 0
     for key, code in home.items():
-        named = zone_id(table[key]) if key in table else next((key[:n] for n in (10, 9, 8) if key[:n] in seat), "")
+        named = zone_of(key, seat, table, code or "")
         finer = inner.get(key, [])
-        if named in seat:
+        if named:
             places[key] = {seat[named]: 1.0}
         elif finer and not table:
             weight = people[finer] if people[finer].sum() > 0 else np.ones(len(finer))

@@ -36,7 +36,7 @@ from .estat_table import Homes, Items, read_rows
 from .import_note import ImportNote
 from .juki import RENAMED
 from .opening import open_grid
-from .zone_fit import zone_id
+from .zone_fit import zone_of
 
 KINDS = ("households", "single", "nuclear")
 CREDIT = "国勢調査 世帯（小地域・地域メッシュ）（総務省統計局、e-Stat 統計GIS、{}）を加工して作成"
@@ -98,38 +98,28 @@ def household_update(city, paths: list[str | Path], districts: str | Path | None
     note.source = CREDIT.format(", ".join(note.files))
     table = read_districts(districts) if districts is not None else {}
     people = dict(zip(city.zones["zone"].astype(str), city.zones["residents"].astype(float)))
-    zone_of = {key: found for key in merged if (found := _zone_of(key, people, table))}
-    _drop_strangers(merged, zone_of, note)
-    if not zone_of:
+    places = {key: found for key in merged if (found := zone_of(key, people, table))}
+    _drop_strangers(merged, places, note)
+    if not places:
         raise DataError(Problem("no area of the file is a zone of the city", file=", ".join(note.files),
                                 remedy="make the zones first: simcity import census or mesh; where they are districts, "
                                 "give the table with --districts"))  # fmt: skip
-    shared = _share_withheld(merged, items, zone_of, people, note)
-    rows = _zone_rows(shared, zone_of, merged, note)
+    shared = _share_withheld(merged, items, places, people, note)
+    rows = _zone_rows(shared, places, merged, note)
     _remarks(city, rows, note)
     source = f"{note.source}（秘匿区域は合算先の値を人口で按分）" if note.combined else note.source
     made = TableUpdate("zone_households", merged_rows(city, "zone_households", rows), "published", source)
     return Update([made], [note.source]), note
 
 
-def _zone_of(key: str, known: Mapping[str, float], districts: Mapping[str, str]) -> str:
-    """The zone that an area is, or lies in; empty when it is none of the city's."""
-    if key in districts:
-        named = zone_id(districts[key])
-        return next((z for z in (named, f"{named}.{key[:5]}") if z in known), "")
-    if key in known:
-        return key
-    return next((key[:n] for n in (9, 8) if len(key) > n and key[:n] in known), "")
-
-
-def _drop_strangers(merged: dict, zone_of: dict, note: ImportNote) -> None:
+def _drop_strangers(merged: dict, places: dict, note: ImportNote) -> None:
     """Count areas outside the city's zones, but for withheld ones, whose figures stand in another row."""
-    for key in [k for k in merged if k not in zone_of and not holder_of(k, merged)]:
+    for key in [k for k in merged if k not in places and not holder_of(k, merged)]:
         note.dropped["no zone"] += merged[key]["rows"]
         note.kept -= merged.pop(key)["rows"]
 
 
-def _share_withheld(merged: dict, items: dict, zone_of: dict, people: Mapping[str, float],
+def _share_withheld(merged: dict, items: dict, places: dict, people: Mapping[str, float],
                     note: ImportNote) -> dict[str, dict[str, float]]:  # fmt: skip
     """Figures by area and kind, those of withheld areas parted from the area that counts them."""
     shared = {key: {kind: items[kind][key] for kind in items if key in items[kind]} for key in merged}
@@ -138,10 +128,10 @@ def _share_withheld(merged: dict, items: dict, zone_of: dict, people: Mapping[st
         if holder := holder_of(key, merged):
             note.combined += 1
             groups.setdefault(holder, []).append(key)
-    several = Counter(zone_of.values())
+    several = Counter(places.values())
     for holder, hidden in groups.items():
-        members = [key for key in (holder, *hidden) if key in zone_of]
-        weight = np.array([people[zone_of[key]] / several[zone_of[key]] for key in members])
+        members = [key for key in (holder, *hidden) if key in places]
+        weight = np.array([people[places[key]] / several[places[key]] for key in members])
         whole = shared.get(holder, {})
         told = {kind for kind in whole if any(kind in shared[key] for key in hidden)}
         if not members or told:  # what a withheld area publishes itself stands, and its holder's is then its own
@@ -173,10 +163,10 @@ def _whole_parts(total: float, weight: np.ndarray) -> np.ndarray:
     return made
 
 
-def _zone_rows(shared: dict, zone_of: dict, merged: dict, note: ImportNote) -> list[dict[str, object]]:
+def _zone_rows(shared: dict, places: dict, merged: dict, note: ImportNote) -> list[dict[str, object]]:
     """One row a zone; a kind that one of its areas does not tell is left blank."""
     areas: dict[str, list[str]] = {}
-    for key, zone in zone_of.items():
+    for key, zone in places.items():
         areas.setdefault(zone, []).append(key)
     rows: list[dict[str, object]] = []
     problems = []

@@ -18,6 +18,8 @@ REASONS = {
     "ward": ("政令市の区（市の行を使用）", "wards of a city whose own row is kept"),
     "prefecture": ("都道府県・郡の行", "prefectures and counties"),
     "no zone": ("都市フォルダのゾーンにない区域", "of areas that are no zone of the city"),
+    "another variant": ("別の仮定（高位・中位・低位）", "of another variant"),
+    "one nationality": ("日本人または外国人だけの値", "of Japanese or foreign residents alone"),
     "water": ("水面など", "water surfaces"),
 }
 

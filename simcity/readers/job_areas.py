@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from pathlib import Path
 
 from ..errors import DataError, Problem
@@ -31,7 +30,7 @@ from .estat_table import Homes, Items, read_rows
 from .import_note import ImportNote
 from .juki import RENAMED
 from .opening import open_grid
-from .zone_fit import zone_id
+from .zone_fit import zone_of
 
 CREDIT = "経済センサス（小地域・地域メッシュ）（総務省・経済産業省、e-Stat 統計GIS、{}）を加工して作成"
 _ALL = r"(?:総数)?(?:[A-Z][~-][A-Z])?(?:全産業|総数)?(?:[A-Z]?公務を?除く|民営)*(?:事業所)?"
@@ -90,7 +89,7 @@ def job_update(city, paths: list[str | Path], districts: str | Path | None = Non
     known = set(city.zones["zone"].astype(str))
     jobs: dict[str, float] = {}
     for key in list(merged):
-        zone = _zone_of(key, known, table)
+        zone = zone_of(key, known, table)
         if holder_of(key, merged):
             note.combined += 1
         elif not zone or key not in items.get("jobs", {}):
@@ -107,11 +106,3 @@ def job_update(city, paths: list[str | Path], districts: str | Path | None = Non
                          f"{have} of {len(known):,} zones have jobs, {total} in all"))  # fmt: skip
     rows: list[dict[str, object]] = [{"zone": zone, "jobs": number} for zone, number in sorted(jobs.items())]
     return Update([TableUpdate("zone_jobs", rows, "published", note.source)], [note.source]), note
-
-
-def _zone_of(key: str, known: set[str], districts: Mapping[str, str]) -> str:
-    """The zone that an area is, or lies in; empty when it is none of the city's."""
-    if key in districts:
-        named = zone_id(districts[key])
-        return next((z for z in (named, f"{named}.{key[:5]}") if z in known), "")
-    return next((z for z in (key, key[:9], key[:8]) if z in known), "")

@@ -4,6 +4,7 @@ Layout
     A sheet is of one subject, which its name or title tells, and of one sex or with a column of the sex. Ages at the
     start of the period stand across (0～4歳→5～9歳 ..), periods in a column, in the headings above or in the title
     (2020年→2025年); or periods stand across and ages down. Ratios have years across and a municipality a row.
+    Rates in per cent (％ in the name, title or headings of a sheet) are divided by 100.
     Municipalities are told by their code; a sheet without codes is of the city when its title names it.
 
 Left out
@@ -23,7 +24,7 @@ from pathlib import Path
 from ..errors import DataError, Problem
 from .age_labels import read_label
 from .city_files import TableUpdate, Update, merged_rows
-from .controls import CODE, SEX, code_of_sheet, codes_of_rows, find_column, title_sex
+from .controls import CODE, SEX, check_source, code_of_sheet, codes_of_rows, find_column, title_sex
 from .figures import parse_figure, parse_year
 from .grid import Grid
 from .import_note import ImportNote
@@ -53,8 +54,7 @@ def assumption_update(city, paths: list[str | Path], source: str = "ipss") -> tu
     DataError
         When no sheet has a known subject and shape, a value is outside its bounds, or two sheets contradict each other.
     """
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,60}", source):
-        raise DataError(Problem(where="--source", value=source[:80], expected="small letters, digits and underscores"))
+    check_source(source)
     note = ImportNote("", tested_on_real_file=False)
     found: dict[tuple, float] = {}
     births: Counter = Counter()
@@ -128,6 +128,7 @@ def _read_sheet(grid: Grid, city, found: dict, note: ImportNote, births: Counter
     codes = codes_of_rows(grid, head + 1, code_at, city) if code_at is not None else \
         [code_of_sheet(grid, head + 1, city)] * len(grid.rows)  # fmt: skip
     sheet_sex = title_sex(grid.sheet, " ".join(row[0] for row in grid.rows[:head] if row))
+    per = 100.0 if item != "sex_ratio" and "%" in unicodedata.normalize("NFKC", title) else 1.0
     problems: list[Problem] = []
     births["columns"] += sum(at[1] == (-1, -1) for at in columns.values())
     last_period = period_of(title)
@@ -145,7 +146,7 @@ def _read_sheet(grid: Grid, city, found: dict, note: ImportNote, births: Counter
         note.kept += 1
         for k, (period, ages) in columns.items():
             place = (period or last_period, ages or own["ages"])
-            _state(found, grid, r, k, (codes[r], item, sex), place, figures[k], note, problems)
+            _state(found, grid, r, k, (codes[r], item, sex), place, figures[k], per, note, problems)
     if problems:
         raise DataError(problems[:50], subject=grid.name)
     return True
@@ -185,8 +186,8 @@ def _row_facts(grid: Grid, r: int, columns: dict, sex_at: int | None, period_at:
     return {"sex": sex, "period": period, "ages": next((a for word in words if (a := start_ages(word))), None)}
 
 
-def _state(found: dict, grid: Grid, r: int, k: int, who: tuple, place: tuple, figure, note: ImportNote,
-           problems: list[Problem]) -> None:  # fmt: skip
+def _state(found: dict, grid: Grid, r: int, k: int, who: tuple, place: tuple, figure, per: float,
+           note: ImportNote, problems: list[Problem]) -> None:  # fmt: skip
     code, item, sex = who
     period, ages = place
     if figure.mark not in ("", "wrong"):
@@ -198,7 +199,7 @@ def _state(found: dict, grid: Grid, r: int, k: int, who: tuple, place: tuple, fi
     if ages == (-1, -1):
         return
     low, high = BOUNDS[item]
-    value = figure.value
+    value = figure.value / per
     if figure.mark == "wrong" or not low <= value <= high:
         problems.append(grid.problem(row=r, column=k + 1, where=item, value=grid.cell(r, k)[:20],
                                      expected=f"a number from {low:g} to {high:g}"))  # fmt: skip

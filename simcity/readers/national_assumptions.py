@@ -4,13 +4,16 @@ Layout
     Any sheet whose figures stand at the crossing of a year with ages, sexes or subjects, in whichever direction:
     女性の年齢別出生率 (summed to the total fertility rate), 合計特殊出生率, 男女年齢別生残率 (from 出生 on; added up to
     the life expectancy at birth), 平均寿命, 入国超過数 (千人 or 人, as the sheet says). What a figure is of is told by
-    the headings over it, the words left of it, and the title or name of the sheet, in this order. Where several
-    variants stand side by side, the one named is taken.
+    the headings over it, the words left of it, and the name or title of the sheet, in this order. Variants are
+    named by two words, 出生高位（死亡中位）: births go by the first and lives by the second; figures of another variant
+    than the one asked for are left out. So are figures of 日本人 or 外国人 alone, but for lives, and of one sex
+    where both together are told.
 
 Assumption
     A world takes the level of these tables; the ages of births and deaths within it are those that the world's
     ``fertility_shape`` and ``mortality`` say. A total fertility rate or life expectancy that is stated goes before one
-    that is added up.
+    that is added up (:mod:`.national_levels`). Figures without a named variant are those of the one asked for; a
+    remark says so.
 
 Left out
     Periods of several years, lives of foreign residents apart, and the ages of those who cross the border.
@@ -22,32 +25,31 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from pathlib import Path
-from typing import NamedTuple
 
 from ..errors import DataError, Problem
-from .age_labels import OLDEST, read_label
+from .age_labels import read_label
 from .figures import parse_figure, parse_year
 from .grid import Grid
 from .import_note import ImportNote
 from .municipal_assumptions import start_ages
+from .national_levels import Place, life_expectancy, stated_series, total_fertility
 from .opening import open_grids
 
 CREDIT = "日本の将来推計人口 仮定値（国立社会保障・人口問題研究所、{}）を加工して作成"
 SUBJECTS = (("tfr", r"合計(?:特殊)?出生率"), ("e0", r"平均寿命"), ("net", r"入国超過|国際人口移動|国際純移動"),
             ("survival", r"生残率"), ("births", r"出生率"))  # fmt: skip
 VARIANTS = ("中位", "高位", "低位")
-BOUNDS = {"tfr": (0.2, 8.0), "e0": (20.0, 110.0), "net_migration_thousand": (0.0, 2000.0)}
+BOUNDS = {"tfr": (0.2, 8.0), "e0": (20.0, 110.0), "net_migration_thousand": (-2000.0, 2000.0)}
+_WORDS = r"率?(?:仮定|[のは・:(\s])*((?:[中高低]位[・、,/\s]*)+)"
+OF_BIRTHS = re.compile(r"(?:死亡率?[・と、])?出生(?:率?[・と、]死亡)?" + _WORDS)
+OF_LIVES = re.compile(r"(?:出生率?[・と、])?死亡(?:率?[・と、]出生)?" + _WORDS)
+LEFT_OUT = {
+    "another variant": ("別の仮定の値", "figures of another variant"),
+    "one nationality": ("日本人または外国人だけの値", "figures of Japanese or foreign residents alone"),
+}
 _BARE_YEAR = re.compile(r"(?:19|20|21)\d\d")
-
-
-class Place(NamedTuple):
-    """What a figure is of; ages (-1, -1) are births, None is no age."""
-
-    item: str
-    year: int
-    sex: str
-    ages: tuple[int, int] | None
 
 
 def read_national(paths: list[str | Path], variant: str = "中位") -> tuple[dict[str, dict[int, float]], ImportNote]:
@@ -62,19 +64,20 @@ def read_national(paths: list[str | Path], variant: str = "中位") -> tuple[dic
         raise DataError(Problem(where="--variant", value=variant[:20], expected=" or ".join(VARIANTS)))
     note = ImportNote("", tested_on_real_file=False)
     found: dict[Place, float] = {}
+    seen: Counter = Counter()
     for path in paths:
         note.files.append(Path(path).name)
         for grid in open_grids(path):
-            _read_sheet(grid, variant, found, note)
+            _read_sheet(grid, variant, found, note, seen)
     if not found:
         raise DataError(Problem("no assumption by year", file=", ".join(note.files),
                                 expected="合計特殊出生率, 平均寿命, 年齢別出生率, 生残率, 入国超過数"))  # fmt: skip
     note.source = CREDIT.format(", ".join(note.files))
     points = {name: found_points for name, found_points in {
-        "tfr": _series(found, "tfr", "all") or _total_fertility(found, note),
-        "e0_male": _series(found, "e0", "m") or _life_expectancy(found, "m", note),
-        "e0_female": _series(found, "e0", "f") or _life_expectancy(found, "f", note),
-        "net_migration_thousand": _series(found, "net", "all"),
+        "tfr": stated_series(found, "tfr", "all", "f") or total_fertility(found, note),
+        "e0_male": stated_series(found, "e0", "m") or life_expectancy(found, "m", note),
+        "e0_female": stated_series(found, "e0", "f") or life_expectancy(found, "f", note),
+        "net_migration_thousand": stated_series(found, "net", "all"),
     }.items() if found_points}  # fmt: skip
     for name, series in points.items():
         low, high = BOUNDS[name.split("_")[0] if name.startswith("e0") else name]
@@ -84,17 +87,23 @@ def read_national(paths: list[str | Path], variant: str = "中位") -> tuple[dic
                                         expected=f"a number from {low:g} to {high:g}"))  # fmt: skip
     said = ", ".join(f"{name} {min(s)}-{max(s)} ({len(s)})" for name, s in points.items())
     note.remarks.append((f"読み取った系列: {said}", f"series read: {said}"))
+    for reason, words in LEFT_OUT.items():
+        if seen[reason]:
+            note.remarks.append((f"{words[0]} {seen[reason]:,} 個は使わない", f"{seen[reason]:,} {words[1]} not used"))
+    if unnamed := [item for item, _ in SUBJECTS if seen[item]]:
+        note.remarks.append((f"仮定（高位・中位・低位）の記載がなく{variant}とみなした値: {', '.join(unnamed)}",
+                             f"no variant is named, so taken for {variant}: {', '.join(unnamed)}"))  # fmt: skip
     return points, note
 
 
 # -- sheets ------------------------------------------------------------------------------------------------------------
 
 
-def _read_sheet(grid: Grid, variant: str, found: dict[Place, float], note: ImportNote) -> None:
+def _read_sheet(grid: Grid, variant: str, found: dict[Place, float], note: ImportNote, seen: Counter) -> None:
     first = next((r for r in range(len(grid.rows)) if _is_body(grid, r)), None)
     if first is None:
         return
-    title = " ".join([grid.sheet, *(row[0] for row in grid.rows[:first] if row and row[0].strip())])
+    titles = [grid.sheet, *(row[0] for row in grid.rows[:first] if row and row[0].strip())]
     heads = _heads(grid, first)
     problems: list[Problem] = []
     left: list[str] = []
@@ -105,25 +114,34 @@ def _read_sheet(grid: Grid, variant: str, found: dict[Place, float], note: Impor
         note.read += 1
         keys = [k for k in range(min(3, len(cells))) if cells[k].strip() and not _is_plain_figure(cells[k])]
         left = [grid.cell(r, k) or (left[k] if k < len(left) else "") for k in range(max(keys, default=-1) + 1)]
-        used = False
+        used, strange = False, ""
         for k in range(len(left), len(cells)):
-            place = _place(heads.get(k, []), left, title, variant)
+            place = _place([*heads.get(k, []), *left], titles)
             figure = parse_figure(grid.cell(r, k))
             if place is None or figure.mark not in ("", "wrong"):
                 continue
+            words = [*heads.get(k, []), *left, *titles]
+            named = _variant(words, place.item)
+            reason = "another variant" if named not in ("", variant) else \
+                "one nationality" if place.item in ("tfr", "net", "births") and _of_some(words) else ""  # fmt: skip
+            if reason:
+                strange, seen[reason] = strange or reason, seen[reason] + 1
+                continue
+            seen[place.item] += not named
             if figure.mark == "wrong":
                 problems.append(grid.problem(row=r, column=k + 1, where=place.item, value=grid.cell(r, k)[:20],
                                              expected="a number"))  # fmt: skip
                 continue
             used = True
-            value = figure.value * _to_thousand(grid, title, heads.get(k, []), problems) if place.item == "net" else \
-                figure.value  # fmt: skip
+            value = figure.value
+            if place.item == "net":
+                value *= _to_thousand(grid, " ".join(titles), heads.get(k, []), problems)
             before = found.setdefault(place, value)
             if abs(before - value) > 1e-9:
                 problems.append(grid.problem("another figure stands in an earlier row or sheet", r, column=k + 1,
                                              value=f"{value:g}", expected=f"{before:g} as before"))  # fmt: skip
         note.kept += used
-        note.dropped["no figure"] += not used
+        note.dropped[strange or "no figure"] += not used
     if problems:
         raise DataError(problems[:50], subject=grid.name)
 
@@ -145,16 +163,19 @@ def _is_body(grid: Grid, r: int) -> bool:
 
 
 def _heads(grid: Grid, first: int) -> dict[int, list[str]]:
-    """Texts over each column, nearest first, merged cells carried to the right."""
+    """Texts over each column, nearest first, merged cells carried to the right as far as the one above goes."""
     heads: dict[int, list[str]] = {}
+    rows: dict[int, list[int]] = {}
     width = max((len(row) for row in grid.rows), default=0)
     for r in range(first - 1, max(-1, first - 6), -1):
         filled = [k for k in range(len(grid.rows[r])) if grid.cell(r, k)]
-        if len(filled) < 2 and (not filled or filled[0] == 0):
-            continue  # a title
+        if len(filled) >= 2 or (filled and filled[0] > 0):  # else a title
+            rows[r] = filled
+    for r in rows:
+        over = {k for above, filled in rows.items() if above < r and len(filled) >= 2 for k in filled}
         last = ""
         for k in range(width):
-            last = grid.cell(r, k) or last
+            last = grid.cell(r, k) or ("" if k in over else last)
             if last:
                 heads.setdefault(k, []).append(last)
     return heads
@@ -165,19 +186,40 @@ def _year(text: str) -> int | None:
     return parse_year(plain) if "年" in plain or _BARE_YEAR.fullmatch(plain.removesuffix(".0")) else None
 
 
-def _place(heads: list[str], left: list[str], title: str, variant: str) -> Place | None:
-    words = [*heads, *left]
+def _place(words: list[str], titles: list[str]) -> Place | None:
     text = " ".join(words)
-    named = [v for v in VARIANTS if v in text] or [v for v in VARIANTS if v in title]
-    if len(named) == 1 and named[0] != variant:
-        return None
-    item = next((i for part in (text, title) for i, word in SUBJECTS if re.search(word, part)), None)
+    item = next((i for part in (text, " ".join(titles)) for i, word in SUBJECTS if re.search(word, part)), None)
     year = next((y for word in words if (y := _year(word)) is not None), None)
     ages = next((a for word in words if (a := start_ages(word)) is not None), None)
     if item is None or year is None or (item in ("survival", "births") and ages is None):
         return None
-    sex = next((label.sex for part in (*words, title) if (label := _sex(part)) is not None), "all")
-    return Place(item, year, "all" if item in ("tfr", "net", "births") else sex, ages)
+    sex = next((label.sex for part in (*words, " ".join(titles)) if (label := _sex(part)) is not None), "all")
+    return Place(item, year, sex, ages)
+
+
+def _variant(words: list[str], item: str) -> str:
+    """The variant that the nearest text names for births (and the border) or for lives; empty when none names one.
+
+    Examples
+    --------
+    >>> [_variant(["出生高位（死亡中位）"], item) for item in ("tfr", "e0")], _variant(["出生高位・中位・低位"], "tfr")
+    (['高位', '中位'], '')
+    """
+    own, other = (OF_LIVES, OF_BIRTHS) if item in ("e0", "survival") else (OF_BIRTHS, OF_LIVES)
+    for word in words:
+        plain = unicodedata.normalize("NFKC", word)
+        said = own.search(plain)
+        rest = said[1] if said else other.sub("", plain)
+        named = {v for v in VARIANTS if re.search(v + "(?!数|年齢)", rest)}
+        if len(named) == 1:
+            return named.pop()
+    return ""
+
+
+def _of_some(words: list[str]) -> bool:
+    """Whether a text names Japanese or foreign residents alone."""
+    plain = [re.sub("外国人を?(?:含|除)", "", unicodedata.normalize("NFKC", word)) for word in words]
+    return any(("日本人" in word) != ("外国人" in word) and "総数" not in word for word in plain)
 
 
 def _sex(text: str):
@@ -194,42 +236,3 @@ def _to_thousand(grid: Grid, title: str, heads: list[str], problems: list[Proble
         return 1e-3
     problems.append(grid.problem("the unit of net migration is not told", 0, expected="千人 or 人"))
     return 1.0
-
-
-# -- from ages to levels -----------------------------------------------------------------------------------------------
-
-
-def _series(found: dict[Place, float], item: str, sex: str) -> dict[int, float]:
-    return {p.year: round(v, 6) for p, v in sorted(found.items()) if p.item == item and p.sex == sex and p.ages is None}
-
-
-def _total_fertility(found: dict[Place, float], note: ImportNote) -> dict[int, float]:
-    """Rates by age added up over the ages that they are of; a rate above 1 is of 1000 women."""
-    totals: dict[int, float] = {}
-    rates = [(p, v) for p, v in found.items() if p.item == "births" and p.ages is not None and p.ages[0] >= 0]
-    per = 1000.0 if any(v > 1.0 for _, v in rates) else 1.0
-    for p, v in rates:
-        totals[p.year] = totals.get(p.year, 0.0) + v / per * (p.ages[1] - p.ages[0] + 1)  # type: ignore[index]
-    return {year: round(total, 6) for year, total in sorted(totals.items())}
-
-
-def _life_expectancy(found: dict[Place, float], sex: str, note: ImportNote) -> dict[int, float]:
-    """Person-years from birth on: each group lives what the one before lived, times its survival."""
-    years = sorted({p.year for p in found if p.item == "survival" and p.sex == sex})
-    result = {}
-    for year in years:
-        chain = sorted((p.ages, v) for p, v in found.items() if p[:3] == ("survival", year, sex) and p.ages is not None)
-        ages = [a for a, _ in chain]
-        width = ages[1][1] - ages[1][0] + 1 if len(ages) > 2 else 1
-        whole = [(-1, -1), *((low, low + width - 1) for low in range(0, width * (len(ages) - 2), width))]
-        if len(ages) < 3 or ages[:-1] != whole or ages[-1] != (width * (len(ages) - 2), OLDEST) or chain[-1][1] >= 1:
-            raise DataError(Problem("survival is not told of every age", file=", ".join(note.files),
-                                    where=f"{'男' if sex == 'm' else '女'}, {year}",
-                                    expected="出生→, then every age, the last one open"))  # fmt: skip
-        lived = width * chain[0][1]
-        total = 0.0
-        for _, survival in chain[1:-1]:
-            total += lived
-            lived *= survival
-        result[year] = round(total + lived / (1.0 - chain[-1][1]), 4)
-    return result

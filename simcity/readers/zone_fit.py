@@ -12,7 +12,7 @@ Left out
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 import numpy as np
 
@@ -141,3 +141,28 @@ def zone_id(name: str) -> str:
     """
     kept = "".join(c if c.isalnum() or c in "-.:+" else "_" for c in name.strip())
     return "_".join(part for part in kept.split("_") if part)[:80] or "zone"
+
+
+def zone_of(key: str, known: Container[str], districts: Mapping[str, str], municipality: str = "") -> str:
+    """The zone that an area or cell is, or lies in; empty when it is none of the city's.
+
+    Parameters
+    ----------
+    key : str
+        Code of the area or cell.
+    known : container of str
+        Zones of the city.
+    districts : mapping of str to str
+        District of areas and cells by an aggregation table, which goes before their own names.
+    municipality : str
+        Where it is, which districts of the same name are told apart by; the first five digits of `key` when empty.
+
+    Examples
+    --------
+    >>> zone_of("5537024411", {"55370244"}, {}), zone_of("163210020", {"north.16321"}, {"163210020": "north"})
+    ('55370244', 'north.16321')
+    """
+    if key in districts:
+        named = zone_id(districts[key])
+        return next((z for z in (named, f"{named}.{municipality or key[:5]}") if z in known), "")
+    return next((z for z in (key, key[:9], key[:8]) if z in known), "")

@@ -78,7 +78,10 @@ def test_who_looks_back_does_not_know_later_censuses():
     assert now == pytest.approx(126_146_099, abs=100) and then != now
 
 
-def test_a_country_that_more_leave_than_enter_is_refused():
-    world = {"demography": {"projection": "ipss2023_medium", "points": {"net_migration_thousand": {2030: -200.0}}}}
-    with pytest.raises(DataError, match="more leave than enter"):
-        worlds.preset_of(world)
+def test_years_in_which_more_leave_than_enter_are_refused_and_those_before_are_not():
+    points = {"net_migration_thousand": {2011: -79.0, 2021: -27.0, 2023: 160.0, 2040: -10.0}}
+    chosen = worlds.preset_of({"demography": {"projection": "ipss2023_medium", "points": points}})
+    assert chosen.at("net_migration_thousand", 2011) == -79
+    assert (worlds.national_rates(chosen, 2023, 2033).arrive.sum(axis=(1, 2)) > 0).all()
+    with pytest.raises(DataError, match="is 2039.5: a country that more leave than enter"):
+        worlds.national_rates(chosen, 2023, 2040)

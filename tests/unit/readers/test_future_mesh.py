@@ -11,6 +11,7 @@ from simcity.errors import DataError
 from simcity.readers.boundaries import cell_shape
 from simcity.readers.city_files import change_city, city_to_change
 from simcity.readers.future_mesh import future_mesh_update
+from simcity.readers.zone_fit import zone_of
 from tests.city_cases import write_city
 from tests.import_cases import FUTURE_CELLS, write
 
@@ -117,3 +118,25 @@ def test_an_aggregation_table_decides_where_cells_belong(city, tmp_path):
 def test_a_spoiled_file_is_told_with_the_place(city, tmp_path, old, new, said):
     with pytest.raises(DataError, match=said):
         future_mesh_update(city, [table(tmp_path, FUTURE_CELLS.replace(old, new))])
+
+
+def test_ages_before_the_residents_of_all_ages_are_parted_by_these(city, tmp_path):
+    """The ages stand first, and of the cell that counts the other its figure of all ages is of both."""
+    text = ("MESH_ID,SHICODE,GASSAN2030,PTC_2030,PT00_2030,PTN_2020\n"
+            f"{A},16321,,15,50,60\n{B},16321,,15,30,30\n{C},16321,{B},,,10\n")  # fmt: skip
+    update, note = future_mesh_update(city, [table(tmp_path, text)])
+    assert totals(update, 2030) == {"a": 50, "b": 22.5, "c": 7.5}
+    assert totals(update, 2030, 65, 110) == {"a": 15, "b": 11.25, "c": 3.75}
+    assert note.combined == 1 and not note.missing
+
+
+@pytest.mark.parametrize("holder", [B, "553799999"])
+def test_a_withheld_cell_whose_residents_are_not_known_has_no_figure(city, tmp_path, holder):
+    text = FUTURE_CELLS.replace(",6,*", ",,*").replace(f"*,{B},", f"*,{holder},")
+    update, note = future_mesh_update(city, [table(tmp_path, text)])
+    assert totals(update, 2030) == {"a": 50, "b": 24} and totals(update, 2030, 65, 110) == {"a": 15, "b": 15}
+    assert note.missing == {"hidden": 5} and note.combined == 0
+
+
+def test_districts_of_one_name_in_two_municipalities_are_told_apart():
+    assert zone_of(A, {"north.16321", "north.16322"}, {A: "north"}, "16322") == "north.16322"

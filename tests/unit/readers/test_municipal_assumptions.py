@@ -138,3 +138,28 @@ def test_assumptions_of_another_base_year_are_refused(city, tmp_path):
     made = change_city(city, assumption_update(city, [late])[0])
     with pytest.raises(DataError, match="do not begin in the base year.*a period from 2020"):
         project_city(made, WORLD, 2030, method="ipss_regional")
+
+
+@pytest.mark.parametrize(("periods", "said"), [
+    (((2020, 2025), (2030, 2035)), "2020-2025, 2030-2035: the periods .* five years each.*; 2020-2025, 2025-2030"),
+    (((2020, 2025), (2025, 2035)), "2020-2025, 2025-2035: the periods .* five years each.*; 2020-2025, 2025-2030"),
+    (((2020, 2030), (2030, 2040)), "2020-2030, 2030-2040: the periods .* five years each.*; 2020-2025, 2025-2030"),
+])  # fmt: skip
+def test_periods_with_a_gap_or_of_other_lengths_are_refused(city, tmp_path, periods, said):
+    book = workbook(tmp_path / "p.xlsx", assumption_sheets(periods=periods))
+    made = change_city(city, assumption_update(city, [book])[0])
+    with pytest.raises(DataError, match=said):
+        project_city(made, WORLD, 2040, method="ipss_regional")
+
+
+def test_rates_in_per_cent_say_the_same(city, tmp_path, book):
+    sheets = {}
+    for name, rows in assumption_sheets().items():
+        rates = "率" in name
+        sheets[name.replace("率", "率（％）")] = [
+            [100 * c if rates and isinstance(c, (int, float)) else c for c in row] for row in rows
+        ]
+    found, _ = assumption_update(city, [workbook(tmp_path / "c.xlsx", sheets)])
+    wanted, _ = assumption_update(city, [book])
+    for item in ("survival", "net_migration", "child_woman", "sex_ratio"):
+        assert values(found, item) == pytest.approx(values(wanted, item)), item

@@ -101,3 +101,80 @@ def test_the_command_says_what_was_read_and_where_it_went(library, tmp_path, cap
     assert main(["import", "national", str(source), "--out", str(target)]) == 0
     text = capsys.readouterr().out
     assert "series read: tfr 2025-2030 (2)" in text and "hand-made files only" in text and "world: mine" in text
+
+
+VARIANTS_3 = """仮定値
+年次,合計特殊出生率,,,平均寿命（男）,,
+,出生中位（死亡中位）,出生高位（死亡中位）,出生低位（死亡中位）,出生中位・死亡中位,出生中位・死亡高位,出生中位・死亡低位
+2025年,1.27,1.60,1.00,82.1,81.0,83.0
+2030年,1.30,1.62,1.01,82.9,81.5,84.0
+"""
+
+
+@pytest.mark.parametrize(("variant", "tfr", "e0"), [
+    ("中位", 1.27, 82.1), ("高位", 1.60, 81.0), ("低位", 1.00, 83.0)
+])  # fmt: skip
+def test_of_variants_side_by_side_births_go_by_births_and_lives_by_deaths(tmp_path, variant, tfr, e0):
+    points, note = read_national([write(tmp_path / "v.csv", VARIANTS_3)], variant)
+    assert points["tfr"][2025] == tfr and points["e0_male"][2025] == e0 and note.balanced
+    assert any("8 figures of another variant not used" in en for _, en in note.remarks)
+    assert not any("no variant is named" in en for _, en in note.remarks)
+
+
+def test_a_sheet_of_another_variant_is_left_out_by_its_name(tmp_path):
+    sheets = {name: [[f"合計特殊出生率 {name}推計"], ["年次", "合計特殊出生率"], ["2025年", value], ["2030年", value]]
+              for name, value in (("出生高位（死亡中位）", 1.6), ("出生中位（死亡中位）", 1.3),
+                                  ("出生中位（死亡高位）", 1.3))}  # fmt: skip
+    for variant, wanted in (("中位", 1.3), ("高位", 1.6)):
+        points, note = read_national([workbook(tmp_path / "s.xlsx", sheets)], variant)
+        assert points["tfr"] == {2025: wanted, 2030: wanted} and note.dropped["another variant"] in (2, 4)
+    with pytest.raises(DataError, match="no assumption by year"):
+        read_national([workbook(tmp_path / "s.xlsx", sheets)], "低位")
+
+
+def test_a_table_that_names_no_variant_says_so(tmp_path):
+    text = "年次,合計特殊出生率\n2025年,1.27\n2030年,1.30\n"
+    _, note = read_national([write(tmp_path / "n.csv", text)])
+    assert any("no variant is named, so taken for 中位: tfr" in en for _, en in note.remarks)
+
+
+def fertility(tmp_path, groups):
+    rows = [["年齢別出生率（出生中位）"], ["年齢", "2025年"], *([age, str(value)] for age, value in groups)]
+    return read_national([write(tmp_path / "f.csv", "\n".join(",".join(row) for row in rows) + "\n")])
+
+
+FIVES = [(f"{a}～{a + 4}歳", rate) for a, rate in zip(range(15, 50, 5), (2, 20, 80, 100, 50, 10, 1))]
+TFR = 5 * 263 / 1000
+
+
+def test_a_subtotal_beside_its_groups_is_left_out_and_counted(tmp_path):
+    points, note = fertility(tmp_path, [*FIVES, ("15～49歳", 40)])
+    assert points["tfr"] == {2025: TFR}
+    assert any("1 sub-totals of birth rates are not used (15～49歳)" in en for _, en in note.remarks)
+
+
+@pytest.mark.parametrize("young", ["19歳以下", "20歳未満", "15～19歳"])
+def test_open_groups_are_as_wide_as_those_beside_them(tmp_path, young):
+    points, _ = fertility(tmp_path, [(young, 2), *FIVES[1:-1], ("45歳以上", 1)])
+    assert points["tfr"] == {2025: TFR}
+    ages = [("15歳以下", 2), *((f"{a}歳", 30) for a in range(16, 49)), ("49歳以上", 1)]
+    assert fertility(tmp_path, ages)[0]["tfr"] == {2025: pytest.approx((2 + 30 * 33 + 1) / 1000)}
+
+
+@pytest.mark.parametrize(("groups", "said"), [
+    (FIVES[:3] + FIVES[4:], "年齢別出生率, 2025 is 30～34歳: birth rates are not told of every age"),
+    (FIVES[:-1], "is 45～49歳: birth rates are not told of every age"),
+    ([*FIVES, ("18～22歳", 9)], "is 15～19歳, 18～22歳: groups of ages overlap"),
+])  # fmt: skip
+def test_groups_with_gaps_or_overlaps_are_named(tmp_path, groups, said):
+    with pytest.raises(DataError, match=said):
+        fertility(tmp_path, groups)
+
+
+def test_columns_of_one_sex_or_nationality_beside_the_total_are_left_out(tmp_path):
+    text = ("仮定値（出生中位・死亡中位）\n年次,入国超過数（千人）,,,,,合計特殊出生率,\n"
+            ",総数,男,女,日本人,外国人,総数,日本人\n2011年,-79,-39,-40,-20,-59,1.39,1.37\n2030年,164,80,84,0,164,1.3,1.25\n"
+            )  # fmt: skip
+    points, note = read_national([write(tmp_path / "b.csv", text)])
+    assert points == {"tfr": {2011: 1.39, 2030: 1.3}, "net_migration_thousand": {2011: -79, 2030: 164}}
+    assert any("6 figures of Japanese or foreign residents alone not used" in en for _, en in note.remarks)
