@@ -53,7 +53,10 @@ def sample_words(results: Results) -> str:
               f"each standing for {1 / scale:,.4g}.")  # fmt: skip
     if rows >= FEW_ROWS:
         return words
-    enough = min(1.0, FEW_ROWS / max(people, 1.0))
+    enough = FEW_ROWS / max(people, 1.0)
+    if enough >= 1.0:
+        return words + t("少なすぎて値が大きく揺れる。--scale 1（全数）にするとよい。",
+                         " So few that figures jump; try --scale 1, everybody.")  # fmt: skip
     return words + t(f"少なすぎて値が大きく揺れる。--scale {enough:.2g} 以上にするとよい。",
                      f" So few that figures jump; try --scale {enough:.2g} or more.")  # fmt: skip
 

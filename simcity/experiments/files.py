@@ -101,12 +101,14 @@ def unseal(data: bytes, subject: str) -> dict:
 def locked(folder: Path) -> Iterator[None]:
     """Only one process writes into `folder` at a time; the lock dies with its process, also by ``kill -9``.
 
+    A folder made for the lock goes with it when nothing was written.
+
     Raises
     ------
     ResultsError
         When another process holds it.
     """
-    path = folder / "log" / "lock"
+    path, new = folder / "log" / "lock", not folder.exists()
     path.parent.mkdir(parents=True, exist_ok=True)
     file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
@@ -115,6 +117,10 @@ def locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(file)
+        if new and {*folder.rglob("*")} == {path.parent, path}:
+            path.unlink()
+            path.parent.rmdir()
+            folder.rmdir()
 
 
 def _take(file: int) -> bool:

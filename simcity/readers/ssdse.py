@@ -78,11 +78,17 @@ def edition_of(rows: list[list[str]], name: str) -> Edition:
     codes, years, labels = (row[3:] for row in rows[:3])
     places: dict[str, tuple[str, str]] = {}
     values: dict[str, dict[str, float]] = {code: {} for code in codes}
+    lines: dict[str, int] = {}
     dropped = 0
     for line, row in enumerate(rows[3:], start=4):
         place = row[0].removeprefix("R")
         place = RENAMED.get(place, place)
-        places[place] = (row[1], row[2])
+        if place in places:
+            problems.append(
+                Problem("comes twice", file=name, line=line, where=f"R{place}", value=f"line {lines[place]}")
+            )
+            continue
+        places[place], lines[place] = (row[1], row[2]), line
         for code, cell in zip(codes, row[3:]):
             figure = parse_figure(cell)
             if figure.mark in ("", "none"):

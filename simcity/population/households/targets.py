@@ -6,7 +6,8 @@ Census figures where the base year is a census year. Otherwise those of the near
   censuses, for at most :data:`TREND_YEARS` years; where only one is known, living alone, households of other kinds
   and nuclear families follow the nation's censuses (:mod:`.paths`);
 * where the register of the place is known, the number of households grows as it does there, less what registers
-  overstate in the nation (:func:`.register.excess`), and all kinds grow or shrink in proportion.
+  overstate in the nation (:func:`.register.excess`);
+* those who live alone, nuclear families and households of other kinds are brought to that number in proportion.
 
 Without published figures the national shape is taken.
 """
@@ -28,7 +29,7 @@ REACH_YEARS = 1.5  #: by which a register is carried on at the rate of its last 
 ELDERS = ("single_65", "couple_65")  #: counts that go with the residents of 65 and over
 COUNTS = ("households", "members", "single", "nuclear", *ELDERS)
 JAPAN_2015 = {"households": 53_331_797, "members": 124_296_331, "single": 18_417_922, "nuclear": 29_754_438,
-              "single_65": 5_927_686, "couple_65": 6_079_126}  # fmt: skip
+              "other": 5_159_437,              "single_65": 5_927_686, "couple_65": 6_079_126}  # fmt: skip
 JAPAN_RESIDENTS_2015, JAPAN_ELDERS_2015 = 127_094_745, 33_868_377
 """Population Census 2015 of Japan (remembered); for a city without published households."""
 
@@ -87,12 +88,17 @@ def targets_of(figures: Mapping[int, Mapping[str, float]], stocks: Mapping[int, 
     wanted = {name: _count(name, figures, stocks, year, now) for name in COUNTS}
     censuses = [y for y, row in figures.items() if row.get("households", nan) > 0]
     if year not in censuses:
+        others = {y: {"other": row["households"] - row["single"] - row["nuclear"]} for y, row in figures.items()
+                  if all(row.get(n, nan) >= 0 for n in ("households", "single", "nuclear"))}  # fmt: skip
+        none = bool(others) and not any(row["other"] for row in others.values())
+        wanted["other"] = 0.0 if none else _count("other", others, stocks, year, now)
         wanted |= _by_nation(figures, stocks, year, now, wanted)
         nearest = min(censuses, key=lambda y: abs(y - year), default=year)
         grown = figures[nearest]["households"] * register_growth(registered or {}, nearest, year) if censuses else nan
-        if grown > 0 and wanted["households"] > 0:
-            in_proportion = grown / wanted["households"]
-            wanted |= {name: n * in_proportion for name, n in wanted.items() if name != "members"}
+        all_kinds = wanted["single"] + wanted["nuclear"] + wanted.pop("other")
+        in_proportion = (grown if grown > 0 else wanted["households"]) / max(all_kinds, 1e-9)
+        kinds = {name: n * in_proportion for name, n in wanted.items() if name not in ("households", "members")}
+        wanted |= kinds | {"households": all_kinds * in_proportion}
     return consistent(wanted, population)
 
 
@@ -129,7 +135,8 @@ def _by_nation(figures, stocks, year: int, now: Stock, wanted: dict[str, float])
     nuclear = wanted["nuclear"] * yearly_factor(census, "nuclear") ** years
     other = (row["households"] - row["single"] - row["nuclear"]) / then.residents * now.residents
     other *= yearly_factor(census, "other") ** years
-    return {"households": single + nuclear + other, "nuclear": nuclear, "single": single, "single_65": elders}
+    return {"households": single + nuclear + other, "nuclear": nuclear, "single": single, "single_65": elders,
+            "other": other}  # fmt: skip
 
 
 def _moved(share: float, shift: float) -> float:

@@ -76,6 +76,13 @@ def test_check_takes_names_as_run_does(name, then, capsys):
     assert main(["check", "toyama/no_such"]) == 2
 
 
+def test_a_run_that_cannot_be_made_leaves_no_folder(capsys, tmp_path):
+    asked = ["run", "toyama/nothing", "--scale", "0.01", "--set", "world.parameters.household_life=0.5"]
+    assert main([*asked, "--out", "fresh"]) == 2 and not (tmp_path / "fresh").exists()
+    (tmp_path / "kept").mkdir()
+    assert main([*asked, "--out", "kept"]) == 2 and (tmp_path / "kept").is_dir()
+
+
 def test_check_tells_how_well_the_households_of_zones_fit(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["new", "city", "三朝町"]) == 0

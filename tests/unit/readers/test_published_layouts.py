@@ -34,6 +34,7 @@ def test_an_edition_is_read_by_item_code(tmp_path, encoding):
         (SSDSE.replace(",2020,", ",令和2,"), "the year of the item, four digits"),
         (SSDSE.replace("R16201", "R1620"), "R and five digits"),
         (SSDSE.replace("富山市,", ""), "4 cells; 5 cells"),
+        (SSDSE + "R16201,富山県,富山市,1,1\n", "comes twice"),
     ],
 )
 def test_another_layout_is_refused_with_its_place(tmp_path, text, sentence):

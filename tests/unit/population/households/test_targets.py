@@ -20,10 +20,24 @@ def test_between_and_after_censuses_counts_follow_their_trend_per_resident():
     before = COUNTS | {"single": 1000}
     stocks = {2015: Stock.of(PEOPLE), 2020: Stock.of(PEOPLE)}
     got = targets_of({2015: before, 2020: COUNTS}, stocks, 2025, PEOPLE)
-    assert got.single == pytest.approx(1440, abs=1)
+    kinds = {"single": 1440, "nuclear": 2200, "other": 600**2 / 800}  # by their trends; then in proportion to 4000
+    assert got.single == pytest.approx(1440 * 4000 / sum(kinds.values()), abs=1)
     assert got.households == 4000 and got.members == 10800
     far = targets_of({2015: before, 2020: COUNTS}, stocks, 2050, PEOPLE)
     assert far.single == targets_of({2015: before, 2020: COUNTS}, stocks, 2030, PEOPLE).single
+
+
+def test_households_of_other_kinds_are_not_what_the_trends_of_all_the_rest_leave():
+    before = COUNTS | {"single": 900, "nuclear": 2100, "households": 3700}  # 700 of other kinds, then 600
+    stocks = {2015: Stock.of(PEOPLE), 2020: Stock.of(PEOPLE)}
+    got = targets_of({2015: before, 2020: COUNTS}, stocks, 2025, PEOPLE)
+    trends = {"single": 1200**2 / 900, "nuclear": 2200**2 / 2100, "other": 600**2 / 700}
+    whole = 4000**2 / 3700
+    assert got.households == pytest.approx(whole, abs=0.6)
+    for kind, count in trends.items():
+        assert getattr(got, kind) == pytest.approx(count * whole / sum(trends.values()), abs=1.1), kind
+    nowhere = {y: row | {"nuclear": row["households"] - row["single"]} for y, row in ((2015, before), (2020, COUNTS))}
+    assert targets_of(nowhere, stocks, 2025, PEOPLE).other in (0, 1)
 
 
 def test_with_one_census_kinds_follow_the_nation():
