@@ -134,10 +134,10 @@ def _part(values: dict[str, float], holder: dict[str, str], weight: dict[str, fl
             groups.setdefault(other, []).append(key)
     for other, keys in groups.items():
         total = values.get(other, math.nan)
-        known = [key for key in keys if weight[key] == weight[key] and total == total]
+        known = [key for key in keys if not np.isnan([total, weight.get(other, math.nan), weight[key]]).any()]
         values.update(dict.fromkeys(keys, math.nan))
         if known:
-            own = [w if (w := weight[key]) == w else 0.0 for key in (other, *known)]
+            own = [weight[key] for key in (other, *known)]
             share = np.array(own) / sum(own) if sum(own) > 0 else np.eye(len(own))[0]
             values.update({key: total * float(s) for key, s in zip((other, *known), share)})
             parted.update(known)

@@ -140,3 +140,9 @@ def test_a_withheld_cell_whose_residents_are_not_known_has_no_figure(city, tmp_p
 
 def test_districts_of_one_name_in_two_municipalities_are_told_apart():
     assert zone_of(A, {"north.16321", "north.16322"}, {A: "north"}, "16322") == "north.16322"
+
+
+def test_a_cell_that_counts_another_keeps_its_figure_when_its_own_residents_are_not_known(city, tmp_path):
+    text = FUTURE_CELLS.replace(f"{B},16321,30,24,", f"{B},16321,30,,")
+    update, note = future_mesh_update(city, [table(tmp_path, text)])
+    assert totals(update, 2030, 65, 110) == {"a": 15, "b": 15} and note.missing == {"blank": 1, "hidden": 4}
