@@ -331,6 +331,12 @@ def seat(const i32[::1] pair_home, const i32[::1] pair_seat, const i64[::1] begi
     cdef i64 waiting = n, k, some
     if pair_seat.shape[0] != pairs or zones < 0 or begins[0] != 0 or begins[zones] != n:
         raise ValueError("pairs need a home and a school each, begins one entry more than zones")
+    for z in range(zones):
+        if begins[z] > begins[z + 1]:
+            raise ValueError("begins must not fall")
+    for p in range(free.shape[0]):
+        if free[p] < 0:
+            raise ValueError("a school cannot have fewer than no free seats")
     for p in range(pairs):
         if not 0 <= pair_home[p] < zones or not 0 <= pair_seat[p] < free.shape[0]:
             raise ValueError("a zone or a school is out of range")

@@ -63,7 +63,7 @@ class Stream(IntEnum):
     PLACE_CHANGE = 60  # whether a worker looks for another work place in a year
     PLACE_CHOICE = 61  # which work place or school is chosen in a year (index = kind of place)
     PLACE_PRIORITY = 62  # who is served first, and who goes first, where places are scarce
-    PLACE_AGAIN = 63  # which place is chosen when the first choice is full
+    PLACE_AGAIN = 63  # which place is chosen when the first choice is full (index + 16: over what is left)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 """Work and school: the gravity model against answers known by hand, Toyama of 2015 against its census, and the jobs of
-twenty cities against what is remembered of their day population.
+nineteen cities against what is remembered of their day population.
 
 The ratios of day to night population of the census of 2015 are remembered, to about half a point. The mesh population
 of Fukui is that of telephones in a month of the pandemic; it holds shoppers, patients and visitors too, whom the model
@@ -15,7 +15,8 @@ from importlib import resources
 import numpy as np
 
 from ..city import load_city
-from ..population.places.fit import PlacesFit, fit_of
+from ..population.places.activity import EMPLOYED
+from ..population.places.fit import PlacesFit, fit_of, settled
 from ..population.places.gravity import balance, deterrence, table
 from ..population.places.labour import labour_of
 from ..population.places.location import border
@@ -40,16 +41,21 @@ def toyama() -> PlacesFit:
 
 
 def identities() -> dict[str, float]:
-    """What must be nothing: differences between two ways to count the same people."""
-    seen = toyama().seen
-    workers, here, out = (int(n) for n in (seen.counts[0].sum(), seen.counts[1, :-1].sum(), seen.counts[1, -1]))
-    learn = [int(seen.acts[1 + k] - seen.counts[2 + k].sum() - seen.unplaced[1 + k]) for k in range(5)]
-    inside = int(seen.counts[7].sum() - seen.counts[7, -1])
+    """What must be nothing: what is reported less what the rows of residents say, one by one."""
+    state, places = settled(load_city("toyama_2015"))
+    r, seen = state.residents, places.seen
+    works = (r.having & EMPLOYED) > 0
+    here, out = np.count_nonzero(r.work_zone >= 0), np.count_nonzero(r.work_zone == -2)
+    pupils = [np.count_nonzero((r.activity == k) & (r.school_zone != -1)) + int(seen.unplaced[k]) for k in range(1, 6)]
+    away = np.where((r.school_zone != -1) & (r.activity > 1), r.school_zone, r.work_zone) == -2
     come = int(seen.workers_in.sum() + seen.pupils_in.sum())
-    return {"workers": float(workers - here - out), "jobs": float(seen.jobs.sum() - here - seen.workers_in.sum()),
-            "pupils": float(np.abs(learn).sum()), "day_population": float(seen.by_day.sum() - inside - come),
-            "residents": float(seen.acts.sum() - seen.counts[7].sum()),
-            "overfull_zones": float((seen.counts[1, :-1] + seen.workers_in > seen.jobs).sum())}  # fmt: skip
+    at = np.bincount(r.work_zone[r.work_zone >= 0], minlength=seen.jobs.size)
+    return {"workers": float(np.count_nonzero(works) - here - out),
+            "jobs": float(seen.jobs.sum() - here - seen.workers_in.sum()),
+            "pupils": float(np.abs(seen.acts[1:6] - pupils).sum()),
+            "day_population": float(seen.by_day.sum() - (len(r) - np.count_nonzero(away) + come)),
+            "residents": float(len(r) - seen.counts[7].sum()),
+            "overfull_zones": float((at + seen.workers_in > seen.jobs).sum())}  # fmt: skip
 
 
 def toyama_2015() -> dict[str, float]:

@@ -66,7 +66,6 @@ def _make(city) -> Ground:
     zones = city.zones.reset_index(drop=True)
     names = zones["zone"].astype(str).to_numpy()
     x, y = zones["x_m"].to_numpy(dtype=np.float64), zones["y_m"].to_numpy(dtype=np.float64)
-    key = np.concatenate([keys_of("zone", name) for name in names]) if names.size else np.empty(0, np.uint64)
     cell, km = squares(x, y)
     stops = city.stops
     if len(stops):
@@ -79,7 +78,7 @@ def _make(city) -> Ground:
     walk_m = _along(city, "walk", stops["stop"].astype(str).tolist() if len(stops) else [], names, DETOUR * stop_m)
     ride_m = _along(city, "road", [names[centre]], names, DETOUR * 1000.0 * centre_km)
     walk = np.minimum(walk_m / WALK_M_PER_MIN, LONGEST_WALK_MIN)
-    return Ground(key, cell, km, stop_m, centre_km, walk + ride_m / 1000.0 / RIDE_KM_PER_HOUR * 60.0)
+    return Ground(zone_keys(names), cell, km, stop_m, centre_km, walk + ride_m / 1000.0 / RIDE_KM_PER_HOUR * 60.0)
 
 
 def squares(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -91,13 +90,27 @@ def squares(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     >>> cell.tolist(), km.astype(float).round(1).tolist()
     ([0, 0, 1], [[0.4, 0.4, 5.0], [5.4, 4.6, 0.0]])
     """
-    corner = np.column_stack([np.floor(x / CELL_M), np.floor(y / CELL_M)]).astype(np.int64)
-    _, cell = np.unique(corner, axis=0, return_inverse=True)
+    _, cell = np.unique(_corners(x, y), axis=0, return_inverse=True)
     cell = cell.ravel()
     n = np.bincount(cell)
     mx, my = np.bincount(cell, x) / n, np.bincount(cell, y) / n
     km = np.hypot(mx[:, None] - x, my[:, None] - y) / 1000.0
     return cell.astype(np.int32), np.ascontiguousarray(km, dtype=np.float32)
+
+
+def square_keys(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Permanent identities of the squares of :func:`squares`, by their place on the grid; uint64, shape (squares,)."""
+    corner = np.unique(_corners(x, y), axis=0)
+    return keys_of("square", corner[:, 0], corner[:, 1])
+
+
+def _corners(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    return np.column_stack([np.floor(x / CELL_M), np.floor(y / CELL_M)]).astype(np.int64)
+
+
+def zone_keys(names: np.ndarray) -> np.ndarray:
+    """Permanent identities of zones, by name; uint64, shape of `names`."""
+    return np.concatenate([keys_of("zone", name) for name in names]) if names.size else np.empty(0, np.uint64)
 
 
 def centre_of(x: np.ndarray, y: np.ndarray, residents: np.ndarray) -> int:

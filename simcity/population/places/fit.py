@@ -75,7 +75,8 @@ def fit_of(city) -> PlacesFit:
     made = [int(np.count_nonzero(r.having[r.sex == sex] & EMPLOYED)) for sex in (0, 1)]
     works = np.flatnonzero(r.having & EMPLOYED)
     square, at = market.square[r.zone[works]], np.where(r.work_zone[works] < 0, seen.jobs.size, r.work_zone[works])
-    expected = table(market.near, market.people, market.fitted)
+    expected = np.empty((len(market.near), market.rows.size + 1))
+    expected[:, np.append(market.rows, market.rows.size)] = table(market.near, market.people, market.fitted)
     got = np.zeros_like(expected)
     np.add.at(got, (square, at), 1.0)
     area = _area_of_squares(places)

@@ -22,8 +22,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..._kernels import places as kernel
+from ...errors import DataError, Problem
 
 CLOSE, CYCLES = 1e-9, 1000
+MISSED = 1e-6  #: people in wrong rows or columns of a fitted table, per person, from which it is no answer
+
+UNFITTED = "not everybody can reach a place: zones lie too far apart for how fast ways get unlikely"
+REMEDY = "lower work_distance or school_distance, or leave out zones that no way leads to"
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ def deterrence(km: np.ndarray, beta_per_km: float) -> np.ndarray:
     return np.ascontiguousarray(np.exp(-beta_per_km * km), dtype=np.float32)
 
 
+@np.errstate(over="ignore", invalid="ignore")  # what is not finite is refused at the end
 def balance(near: np.ndarray, people: np.ndarray, places: np.ndarray, out: float, come: float,
             threads: int = 1) -> Gravity:  # fmt: skip
     """Fit the table.
@@ -64,6 +70,11 @@ def balance(near: np.ndarray, people: np.ndarray, places: np.ndarray, out: float
         Places in the city; scaled to ``people.sum() - out + come``.
     out, come : float
         People who go out, and who come in.
+
+    Raises
+    ------
+    DataError
+        Where the ways people would have to go are so unlikely that the table cannot be fitted.
     """
     n = places.size
     wanted = max(float(people.sum()) - out + come, 0.0)
@@ -89,7 +100,12 @@ def balance(near: np.ndarray, people: np.ndarray, places: np.ndarray, out: float
         if off < CLOSE:
             break
     pull = b * places
-    return Gravity(np.append(pull, b_out * out), pull * came, pull * a_in, cycles)
+    found = Gravity(np.append(pull, b_out * out), pull * came, pull * a_in, cycles)
+    kernel.times(near, pull, goes, threads)
+    off = np.abs(a * (goes + b_out * out) - people).sum() + np.abs(found.here + found.come - places).sum()
+    if not off <= MISSED * people.sum():  # nor if it is not a number
+        raise DataError([Problem(UNFITTED, where="places", remedy=REMEDY)])
+    return found
 
 
 def table(near: np.ndarray, people: np.ndarray, gravity: Gravity) -> np.ndarray:

@@ -19,6 +19,7 @@ Left out
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
@@ -83,11 +84,11 @@ def border(places: float, cross: float) -> Border:
 
     Examples
     --------
-    >>> border(1.1, 0.1)
-    Border(out=0.1, come=0.2)
+    >>> border(1.5, 0.25)
+    Border(out=0.25, come=0.75)
     """
     both = cross * min(places, 1.0)
-    return Border(max(1.0 - places, 0.0) + both, round(max(places - 1.0, 0.0) + both, 12))
+    return Border(max(1.0 - places, 0.0) + both, max(places - 1.0, 0.0) + both)
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def schools_of(city, stage: str, pupils: float) -> Schools:
             places = here["places"].to_numpy(dtype=np.float64) if "places" in here else np.full(zone.size, np.nan)
             return Schools(zone, places, published, city.provenance.get("facilities") != "synthetic")
     if count is None:
-        count = round(pupils / float(row["per_school"]) + 0.5) if pupils > 0 else 0
+        count = ceil(pupils / float(row["per_school"]))
     zones = city.zones
     weight = np.where(zones["habitable_km2"] > 0, zones["residents"], 0.0)
     zone = place(weight, int(count)).astype(np.int64)

@@ -13,6 +13,9 @@ Model
 
 Assumption
     Who has a place keeps it until it no longer fits; see :func:`.activity.decide`.
+
+Wheels go round the zones in the order of their squares on the grid and their permanent identities, whatever the order
+of their rows: the same resident gets the same place by name.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from .gravity import Gravity, balance
 from .location import Border
 
 NONE, OUTSIDE = -1, -2  #: place of those who have none, and of those who have it outside the city
+AGAIN = 16  #: added to the index of the draws: the spin over what is left is not the one before it
 ROUNDS = 2  #: spins over all zones before each who is left spins over what is left
 
 
@@ -41,16 +45,23 @@ class Market:
     square : ndarray of int32, shape (zones,)
     places : ndarray of float64, shape (zones,)
         Shares of the places in the city.
+    zone_key : ndarray of uint64, shape (zones,)
+        Permanent identities of the zones.
+    square_key : ndarray of uint64, shape (squares,)
+        Permanent identities of the squares, which stand in the order of the grid.
     border : Border
     draws : Draws
     threads : int
     """
 
-    def __init__(self, name: str, number: int, near: np.ndarray, square: np.ndarray, places: np.ndarray, border: Border,
-                 draws: Draws, threads: int = 1):  # fmt: skip
-        self.name, self.number, self.near, self.square = name, number, near, square
-        self.places, self.border, self.draws, self.threads = places, border, draws, threads
-        self.rounding = draws.uniform(Stream.PLACE_CHOICE, 0, keys_of("places", name, np.arange(places.size)), number)
+    def __init__(self, name: str, number: int, near: np.ndarray, square: np.ndarray, places: np.ndarray,
+                 zone_key: np.ndarray, square_key: np.ndarray, border: Border, draws: Draws,
+                 threads: int = 1):  # fmt: skip
+        self.rows = np.lexsort((zone_key, square))  #: row of each zone on the wheel; `near` and `fitted` follow it
+        self.number, self.near, self.square = number, np.ascontiguousarray(near[:, self.rows]), square
+        self.places, self.border, self.draws, self.threads = places[self.rows], border, draws, threads
+        self.rounding = draws.uniform(Stream.PLACE_CHOICE, 0, keys_of("places", name, zone_key), number)
+        self.offset = draws.uniform(Stream.PLACE_CHOICE, 0, keys_of("square", name, square_key), number)
         self.fitted: Gravity  #: from `open` on
         self.room = np.empty((threads, places.size + 1))
 
@@ -70,7 +81,9 @@ class Market:
         self.fitted = balance(self.near, self.people, self.places, out, come, self.threads)
         self.base = total
         per = 1.0 / total if total > 0 else 0.0
-        self.here, self.come = self.fitted.here * per, self.fitted.come * per  # by zone, for each of the people
+        self.here, self.come = np.empty(self.rows.size), np.empty(self.rows.size)  # by zone, for each of the people
+        self.here[self.rows], self.come[self.rows] = self.fitted.here * per, self.fitted.come * per
+        self.stay, self.enter = float(self.fitted.here.sum()) * per, float(self.fitted.come.sum()) * per
         taken = np.append(self.fitted.here, out)
         self.pull = np.divide(self.fitted.pull, taken, out=np.zeros_like(taken), where=taken > 0)
 
@@ -84,11 +97,10 @@ class Market:
         outside : float
             People from whom those who come are taken, over those of the base year.
         """
-        inside = self.here.sum()
-        out = people if inside <= 0 else people - round(inside * people)
+        out = people if self.stay <= 0 else people - round(self.stay * people)
         self.capacity = np.append(apportion(self.here * people, people - out, self.rounding), out)
-        self.wanted_in = apportion(self.come * people, round(float(self.come.sum()) * people), self.rounding)
-        most = round(float(self.come.sum()) * self.base * outside)
+        self.wanted_in = apportion(self.come * people, round(self.enter * people), self.rounding)
+        most = round(self.enter * self.base * outside)
         self.come_in = self.wanted_in
         if self.wanted_in.sum() > most:
             self.come_in = apportion(self.wanted_in * (most / self.wanted_in.sum()), most, self.rounding)
@@ -120,7 +132,7 @@ class Market:
         rows, square, block = rows[order], square[order], np.ascontiguousarray(block[order])
         begins = np.searchsorted(square, np.arange(len(self.near) + 1)).astype(np.int64)
         u = self._marks(square, begins) if first else np.ascontiguousarray(block[:, 1])
-        left = np.maximum(self.capacity - held, 0).astype(np.int32)
+        left = np.maximum(self.capacity - held, 0).astype(np.int32)[np.append(self.rows, self.rows.size)]
         turn = np.argsort(block[:, 2])  # ties to the last bit are left to the rows
         choice = np.full(rows.size, NONE, dtype=np.int32)
         waiting = np.arange(rows.size)
@@ -132,21 +144,20 @@ class Market:
             mine = np.zeros(rows.size, dtype=bool)
             mine[waiting] = True
             last = spin == ROUNDS - 1
-            kernel.fill(turn[mine[turn]], square, np.ascontiguousarray(block[:, 3]), self.near, self.pull, left, choice,
-                        last)  # fmt: skip
+            if last:
+                u = self.draws.uniform(Stream.PLACE_AGAIN, year, rid[rows], np.uint64(self.number + AGAIN))
+            kernel.fill(turn[mine[turn]], square, u, self.near, self.pull, left, choice, last)
             waiting = np.flatnonzero(choice < 0)
             u = np.ascontiguousarray(block[:, 3])
             if not waiting.size:
                 break
-        place[rows] = np.where(choice == self.places.size, OUTSIDE, choice)
-        held += np.bincount(choice[choice >= 0], minlength=held.size)
+        place[rows] = np.append(self.rows, (OUTSIDE, NONE))[choice]  # choice -1, none, is the last entry
+        held += np.bincount(np.append(self.rows, self.rows.size)[choice[choice >= 0]], minlength=held.size)
 
     def _marks(self, square: np.ndarray, begins: np.ndarray) -> np.ndarray:
         """A systematic sample along each square's places: rank and one drawn offset a square, in [0, 1)."""
-        offset = self.draws.uniform(Stream.PLACE_CHOICE, 0, keys_of("square", self.name, np.arange(len(self.near))),
-                                    self.number)  # fmt: skip
         size = np.diff(begins)[square]
-        return (np.arange(square.size) - begins[square] + offset[square]) / size
+        return (np.arange(square.size) - begins[square] + self.offset[square]) / size
 
     def _priority(self, rid: np.ndarray, year: int) -> np.ndarray:
         return self.draws.uniform(Stream.PLACE_PRIORITY, year, rid, np.uint64(self.number))

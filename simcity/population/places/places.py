@@ -5,8 +5,9 @@ place chooses one: jobs, high schools and colleges in markets (:mod:`.market`), 
 nearness (:mod:`.catchment`). Columns of residents: ``activity``, ``having``, ``work_zone``, ``school_zone`` and
 ``settled_zone``, the home for which they were chosen.
 
-Identities, checked every year: workers of the city = those who work here + those who go out; jobs filled = those who
-work here + those who come in; day population = residents - those who go out + those who come in.
+Checked every year: workers of the city = those who work here + those who go out; no zone has more workers than jobs;
+pupils of each stage = those at a school + those without a seat; everybody spends the day somewhere. By definition, jobs
+filled are those who work here and those who come in, and the day population is residents by day and those who come in.
 
 Left out
     Anything that answers to jobs: nobody moves to or leaves the city for work.
@@ -21,7 +22,7 @@ import numpy as np
 from ..._kernels import places as kernel
 from ...errors import ConservationError, Problem
 from ...indicators import Measure
-from ..housing.ground import squares
+from ..housing.ground import square_keys, squares, zone_keys
 from .activity import COLLEGE, EMPLOYED, HIGH, JUNIOR, NAMES, NURSERY, PRIMARY, Activities, decide
 from .catchment import Catchment
 from .gravity import deterrence
@@ -51,13 +52,14 @@ class Places:
         zones = city.zones
         self.x_m, self.y_m = (zones[c].to_numpy(dtype=np.float64) for c in ("x_m", "y_m"))
         self.square, self.km = squares(self.x_m, self.y_m)
+        self.keys = zone_keys(zones["zone"].astype(str).to_numpy()), square_keys(self.x_m, self.y_m)
         self.change = numbers["work_place_change"]
         self.decide(state, city.base_year)
         labour = activities.labour
         work = work_border(city, labour, numbers["commuting_both_ways"])
         near = deterrence(self.km, numbers["work_distance"])
-        self.markets = {WORK: Market("work", WORK, near, self.square, job_shares(city, labour), work, state.draws,
-                                     state.threads)}  # fmt: skip
+        self.markets = {WORK: Market("work", WORK, near, self.square, job_shares(city, labour), *self.keys, work,
+                                     state.draws, state.threads)}  # fmt: skip
         self.catchments: dict[int, Catchment] = {}
         self.seats = np.zeros((6, self.x_m.size), dtype=np.int64)
         self.slack = numbers["school_slack"]
@@ -82,7 +84,8 @@ class Places:
                                  minlength=self.x_m.size)  # fmt: skip
             per = schools.published * n / acts[stage] if acts[stage] and np.isfinite(schools.published) else 1.0
             edge = border(per, numbers["schooling_both_ways"])
-            self.markets[stage] = Market(NAMES[stage], stage, near, self.square, weight, edge, draws, state.threads)
+            self.markets[stage] = Market(NAMES[stage], stage, near, self.square, weight, *self.keys, edge, draws,
+                                         state.threads)  # fmt: skip
 
     def take_stock(self) -> None:
         """What is reported of the year is what there is on its 1 October."""

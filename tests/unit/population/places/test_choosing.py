@@ -1,8 +1,12 @@
 """Gravity, markets of jobs and the nearest school with a seat."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from simcity._kernels import places as kernel
+from simcity.errors import DataError
 from simcity.fitting import Margin, ipf
 from simcity.population.places.catchment import Catchment
 from simcity.population.places.gravity import balance, deterrence, table
@@ -65,7 +69,7 @@ def test_a_little_less_changes_little():
 class Deal:
     """People of four squares and a market with six zones of jobs."""
 
-    def __init__(self, out=0.1, come=0.3, threads=1, order=None, seed=1):
+    def __init__(self, out=0.1, come=0.3, threads=1, order=None, seed=1, zones=None):
         rng = np.random.default_rng(4)
         self.square = np.array([0, 0, 1, 2, 3, 3], dtype=np.int32)
         self.km = (rng.random((4, 6)) * 15).astype(np.float32)
@@ -73,7 +77,13 @@ class Deal:
         self.rid = keys_of("worker", np.arange(4000))
         if order is not None:
             self.zone, self.rid = self.zone[order], self.rid[order]
-        self.market = Market("work", 0, deterrence(self.km, 0.15), self.square, rng.random(6), Border(out, come),
+        key, near = np.concatenate([keys_of("zone", z) for z in "abcdef"]), self.km
+        given = [rng.random(6), key]
+        if zones is not None:  # the same zones in other rows
+            self.square, near, given = self.square[zones], near[:, zones], [column[zones] for column in given]
+            self.zone = np.argsort(zones)[self.zone].astype(np.int32)
+        given.append(keys_of("square", np.arange(4), np.zeros(4, np.int64)))
+        self.market = Market("work", 0, deterrence(near, 0.15), self.square, *given, Border(out, come),
                              Draws(seed), threads)  # fmt: skip
         self.market.open(np.bincount(self.zone, minlength=6))
         self.place, self.what = np.full(4000, -1, np.int32), np.full(4000, 2, np.uint8)
@@ -99,7 +109,8 @@ def test_everybody_gets_a_place_and_no_zone_more_than_it_has():
 def test_flows_are_near_the_fitted_table():
     deal = Deal().year(2020, 4000)
     m = deal.market
-    wanted = table(m.near, m.people, m.fitted)
+    wanted = np.empty((4, 7))
+    wanted[:, np.append(m.rows, 6)] = table(m.near, m.people, m.fitted)
     square = deal.square[deal.zone]
     got = np.zeros_like(wanted)
     np.add.at(got, (square, np.where(deal.place < 0, 6, deal.place)), 1)
@@ -125,6 +136,52 @@ def test_neither_rows_nor_threads_decide():
     assert dict(zip(one.rid.tolist(), one.place.tolist())) == dict(zip(two.rid.tolist(), two.place.tolist()))
     other = Deal(seed=2).year(2020, 4000)
     assert (other.place != one.place).any()
+
+
+def test_zones_in_other_rows_have_the_same_jobs_and_the_same_people():
+    zones = np.array([4, 2, 0, 5, 1, 3])
+    one, two = Deal().year(2020, 3999), Deal(zones=zones).year(2020, 3999)
+    assert np.array_equal(one.market.capacity[:-1][zones], two.market.capacity[:-1])
+    assert np.array_equal(one.market.come_in[zones], two.market.come_in)
+    assert np.array_equal(one.place, np.where(two.place >= 0, zones[two.place], two.place))
+
+
+def test_who_twice_finds_the_choice_full_gets_what_is_left_in_proportion():
+    """Two thousand zones with ten places each: hundreds of people find their second choice full too."""
+    n, zones = 20000, 2000
+    key = np.concatenate([keys_of("zone", str(z)) for z in range(zones)])
+    market = Market("work", 0, np.ones((1, zones), np.float32), np.zeros(zones, np.int32), np.ones(zones), key,
+                    keys_of("square", np.zeros(1, np.int64)), Border(0.0, 0.0), Draws(1))  # fmt: skip
+    people = np.zeros(zones, np.int64)
+    people[0] = n
+    market.open(people)
+    market.follow(n, 1.0)
+    spins = []
+    fill, wheel = kernel.fill, kernel.wheel
+
+    def watched(order, square, u, near, pull, left, choice, again):
+        before = choice.copy()
+        missed = fill(order, square, u, near, pull, left, choice, again)
+        if again:
+            moved = np.flatnonzero((before >= 0) & (choice != before))
+            spins.append((before[moved], choice[moved]))
+        return missed
+
+    rid, place, held = keys_of("worker", np.arange(n)), np.full(n, -1, np.int32), np.zeros(zones + 1, np.int64)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("simcity.population.places.market.kernel", SimpleNamespace(fill=watched, wheel=wheel))
+        market.serve(np.arange(n, dtype=np.int32), np.zeros(n, np.int32), rid, place, held, 2021, False)
+    lost, got = spins[0]
+    assert lost.size > 300 and abs(np.corrcoef(lost, got)[0, 1]) < 0.15
+    assert (place >= 0).all() and np.array_equal(held, market.capacity)
+
+
+def test_a_table_that_cannot_be_fitted_is_refused():
+    km = np.array([[0.0, 60.0], [60.0, 0.0]])
+    with pytest.raises(DataError, match="not everybody can reach a place.*lower work_distance"):
+        balance(deterrence(km, 2.0), np.array([100.0, 50.0]), np.array([1.0, 2.0]), 0.0, 0.0)
+    found = balance(deterrence(km, 0.5), np.array([100.0, 50.0]), np.array([1.0, 2.0]), 15.0, 0.0)
+    assert np.isfinite(found.pull).all() and found.here == pytest.approx([45.0, 90.0], rel=1e-6)
 
 
 @pytest.mark.parametrize("out, come", [(0.0, 0.0), (1.0, 0.0)])

@@ -9,6 +9,7 @@ import pytest
 from simcity.city import load_city
 from simcity.city.municipalities import all_municipalities
 from simcity.errors import DataError
+from simcity.population.defaults import read_default
 from simcity.population.places.labour import known_share, labour_of, national_ratio, raw_jobs
 from simcity.population.places.location import Border, border, job_shares, schools_of, work_border
 from tests.city_cases import CITY, write_city
@@ -69,6 +70,8 @@ def test_schools_are_the_facilities_of_their_kind_else_as_many_as_needed():
     made = schools_of(place(facilities=facilities), "high", 1500.0)
     assert made.zone.size == 3 and not made.measured and set(made.zone) <= {0, 1, 2}
     assert schools_of(place(), "high", 0.0).zone.size == 0
+    per = next(float(r["per_school"]) for r in read_default("school_stages.csv") if r["stage"] == "high")
+    assert [schools_of(place(), "high", n * per).zone.size for n in (0.5, 1, 1.01, 2, 3)] == [1, 1, 2, 2, 3]
 
 
 def test_published_pupils_go_with_the_residents():

@@ -147,6 +147,10 @@ def test_products_are_those_of_numpy_on_any_number_of_threads():
                         np.ones(4, np.int32), np.zeros(1, np.int32), True),
     lambda: kernel.seat(np.array([5], np.int32), np.array([0], np.int32), np.array([0, 1]), np.ones(1, np.int32),
                         np.ones(1, np.int32)),
+    lambda: kernel.seat(np.array([1, 0], np.int32), np.array([0, 0], np.int32), np.array([0, 5, 1]),
+                        np.full(1, 9, np.int32), np.ones(1, np.int32)),
+    lambda: kernel.seat(np.zeros(1, np.int32), np.zeros(1, np.int32), np.array([0, 1]), np.full(1, -1, np.int32),
+                        np.ones(1, np.int32)),
 ])  # fmt: skip
 def test_lengths_and_ranges_are_checked(call):
     with pytest.raises(ValueError):
