@@ -157,6 +157,8 @@ class Population:
         """What there is on 1 October, before anything happens."""
         self.by_age = count_ages(state.residents, year)
         self.by_zone = self.account.stock.sum(axis=1)
+        if self.housing is not None:
+            self.housing.take_stock(state)
         if state.map_year:
             self.by_district = classes_by_district(state.residents, year, self.district_of, len(self.district_names))
         self.by_kind = np.bincount(state.households.kind, minlength=len(KINDS))

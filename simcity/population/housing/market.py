@@ -70,6 +70,7 @@ class Housing:
         self.guidance = Guidance(state, self.ground)
         self.demand = whole.copy()  # before anybody has chosen: as the dwellings stand
         self.counts = dict.fromkeys(COUNTS, 0)
+        self.take_stock(state)
 
     # -- the year ------------------------------------------------------------------------------------------------
 
@@ -193,21 +194,27 @@ class Housing:
 
     # -- what is seen --------------------------------------------------------------------------------------------
 
+    def take_stock(self, state) -> None:
+        """Remember dwellings, vacant ones, rents and residents of 1 October, as households are counted."""
+        self.dwellings, self.vacant = self.stock.by_zone()
+        self.rent_yen = state.zones.rent_yen.copy()
+        self.people = np.bincount(state.residents.zone, minlength=self.dwellings.size)
+
     def measures(self, state) -> Iterator[Measure]:
-        """Dwellings after the year, and what happened in it."""
-        dwellings, vacant = self.stock.by_zone()
+        """Dwellings of 1 October, and what happened in the year that follows."""
+        dwellings, vacant, rent_yen = self.dwellings, self.vacant, self.rent_yen
         weight, total = state.weight, int(dwellings.sum())
         yield Measure("dwellings", total * weight, grade="C")
         yield Measure("dwellings_vacant", float(vacant.sum()) * weight, grade="C")
         if total:
             yield Measure("vacancy_share", float(vacant.sum()) / total, grade="C")
-            mean = float((state.zones.rent_yen * dwellings).sum()) / total
+            mean = float((rent_yen * dwellings).sum()) / total
             yield Measure("mean_rent", mean, grade="C", provenance="assumed")
         yield Measure("dwellings_built", (self.counts["built"] + self.counts["emergency"]) * weight, grade="C")
         yield Measure("dwellings_demolished", self.counts["demolished"] * weight, grade="C")
         yield Measure("moves_inside", self.counts["moved"] * weight, grade="C")
         yield Measure("homes_not_first_choice", self.counts["missed"] * weight, grade="C")
-        people = np.bincount(state.residents.zone, minlength=dwellings.size)
+        people = self.people
         if people.sum() and np.isfinite(self.ground.stop_m).any():
             near = float(people[self.ground.stop_m <= NEAR_STOP_M].sum())
             yield Measure("share_near_stops", near / float(people.sum()), grade="C")
@@ -216,7 +223,7 @@ class Housing:
             if district and dwellings[inside].sum():
                 homes = float(dwellings[inside].sum())
                 share = float(vacant[inside].sum()) / homes
-                rent = float((state.zones.rent_yen * dwellings)[inside].sum()) / homes
+                rent = float((rent_yen * dwellings)[inside].sum()) / homes
                 at, known = ("district", str(district)), {"grade": "C"} | evidence(state.city)
                 yield Measure("dwellings", homes * weight, *at, **known)
                 yield Measure("dwellings_vacant", float(vacant[inside].sum()) * weight, *at, **known)
