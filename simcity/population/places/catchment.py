@@ -18,7 +18,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..._kernels import places as kernel
-from ...rng import Draws, Stream
+from ...rng import Draws, Stream, keys_of
 from .location import Schools
 from .market import NONE, OUTSIDE, apportion
 
@@ -30,6 +30,8 @@ class Catchment:
     ----------
     number : int
         Index of its draws; the activity code of its pupils.
+    zone_key : ndarray of uint64, shape (zones,)
+        Permanent identities: who is first where distances or fractions of seats are equal.
     x_m, y_m : ndarray of float64, shape (zones,)
     schools : Schools
     pupils : int
@@ -43,20 +45,21 @@ class Catchment:
     draws : Draws
     """
 
-    def __init__(self, number: int, x_m: np.ndarray, y_m: np.ndarray, schools: Schools, pupils: int, residents: int,
-                 scale: float, slack: float, draws: Draws):  # fmt: skip
+    def __init__(self, number: int, zone_key: np.ndarray, x_m: np.ndarray, y_m: np.ndarray, schools: Schools,
+                 pupils: int, residents: int, scale: float, slack: float, draws: Draws):  # fmt: skip
         self.number, self.draws, zones = number, draws, x_m.size
         known = np.isfinite(schools.places)
         published = schools.published * residents if np.isfinite(schools.published) else 0.0
         each = slack * max(pupils, published) / max(schools.zone.size, 1)
         expected = np.bincount(schools.zone, np.where(known, np.nan_to_num(schools.places) * scale, each),
                                minlength=zones)  # fmt: skip
-        self.capacity = apportion(expected, int(np.ceil(expected.sum() - 1e-9)), np.full(zones, 0.5))
+        rounding = draws.uniform(Stream.PLACE_CHOICE, 0, keys_of("seats", zone_key), number)
+        self.capacity = apportion(expected, int(np.ceil(expected.sum() - 1e-9)), rounding)
         self.where = np.flatnonzero(self.capacity > 0)
         km = np.hypot(x_m[:, None] - x_m[self.where], y_m[:, None] - y_m[self.where])
-        order = np.argsort(km, axis=None, kind="stable")
-        home, seat = np.unravel_index(order, km.shape)
-        self.pairs = home.astype(np.int32), seat.astype(np.int32)
+        home, seat = (pairs.ravel() for pairs in np.indices(km.shape, dtype=np.int32))
+        order = np.lexsort((zone_key[self.where][seat], zone_key[home], km.ravel()))
+        self.pairs = home[order], seat[order]
 
     def serve(self, rows: np.ndarray, zone: np.ndarray, rid: np.ndarray, place: np.ndarray, held: np.ndarray,
               year: int) -> None:  # fmt: skip

@@ -74,8 +74,8 @@ class Places:
         numbers, draws, n = state.parameters, state.draws, len(state.residents)
         for stage in SENT:
             schools = schools_of(state.city, NAMES[stage], float(acts[stage]) * state.weight)
-            self.catchments[stage] = Catchment(stage, self.x_m, self.y_m, schools, int(acts[stage]), n, state.scale,
-                                               self.slack, draws)  # fmt: skip
+            self.catchments[stage] = Catchment(stage, self.keys[0], self.x_m, self.y_m, schools, int(acts[stage]), n,
+                                               state.scale, self.slack, draws)  # fmt: skip
             self.seats[stage] = self.catchments[stage].capacity
         near = deterrence(self.km, numbers["school_distance"])
         for stage in CHOSEN:

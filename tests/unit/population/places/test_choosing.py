@@ -192,7 +192,8 @@ def test_a_city_without_jobs_or_without_a_way_out(out, come):
 
 def catchment(places=None, pupils=100, slack=1.2, zone=(0, 2)):
     schools = Schools(np.array(zone, dtype=np.int64), np.array(places or [np.nan] * len(zone)), np.nan, True)
-    return Catchment(2, np.array([0.0, 1000.0, 4000.0]), np.zeros(3), schools, pupils, 1000, 1.0, slack, Draws(1))
+    key = np.concatenate([keys_of("zone", z) for z in "abc"])
+    return Catchment(2, key, np.array([0.0, 1000.0, 4000.0]), np.zeros(3), schools, pupils, 1000, 1.0, slack, Draws(1))
 
 
 def sent(made, zone, held=None):
@@ -208,6 +209,23 @@ def test_children_go_to_the_nearest_school_with_a_seat():
     place, held = sent(made, [0] * 40 + [1] * 30 + [2] * 30)
     assert (place[:40] == 0).all() and (place[70:] == 2).all()
     assert np.bincount(place[40:70], minlength=3).tolist() == [20, 0, 10] and held.tolist() == [60, 0, 40, 0]
+
+
+def test_seats_and_pupils_are_the_same_with_zones_in_other_rows():
+    """A square mesh with schools at its corners: every distance is met again, every school has a fraction of a seat."""
+    key = np.concatenate([keys_of("zone", str(z)) for z in range(25)])
+    x, y = (1000.0 * axis.ravel() for axis in np.indices((5, 5)))
+    schools, home = np.array([0, 4, 20, 24]), np.arange(201, dtype=np.int32) % 25
+
+    def go(zones):
+        row = np.argsort(zones)
+        at = Schools(row[schools], np.full(4, np.nan), np.nan, True)
+        made = Catchment(2, key[zones], x[zones], y[zones], at, 201, 1000, 1.0, 1.0, Draws(1))
+        place, _ = sent(made, row[home], np.zeros(26, np.int64))
+        return np.where(place >= 0, zones[place], place), made.capacity[row]
+
+    for one, two in zip(go(np.arange(25)), go(np.random.default_rng(2).permutation(25)), strict=True):
+        assert np.array_equal(one, two)
 
 
 def test_where_no_seat_is_left_children_wait_and_where_no_school_is_they_leave():
