@@ -99,6 +99,6 @@ def test_a_sample_says_how_many_it_simulates_and_when_that_is_too_few(capsys):
     assert main(["new", "city", "檜枝岐村"]) == 0
     assert main(["run", "檜枝岐村", "--scale", "0.1", "--set", "run.last=2026"]) == 0
     told = capsys.readouterr().out
-    assert "each standing for 10." in told and "try --scale 1 or more" in told
+    assert "each standing for 10." in told and "try --scale 1, everybody" in told
     assert main(["run", "檜枝岐村", "--scale", "1", "--set", "run.last=2026"]) == 0
     assert "A sample" not in capsys.readouterr().out
